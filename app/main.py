@@ -14,6 +14,7 @@ from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signing.signer import Signer
 from app.media.service import Media
+from app.notifications.channels.sms import code_sms
 from app.routers import api_page, errors, office, openapi, public, resident
 from app.routers.access import House
 from app.routers.crowd import Crowd
@@ -26,6 +27,7 @@ from app.routers.requests import Surrounded
 from app.routers.resident.votes import casting_router
 from app.voting.many_ballots import ballots
 from app.wechat.client import connected
+from app.wechat.official import official_account
 
 
 class WebApplication(FastAPI):
@@ -46,7 +48,11 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     async def lifespan(opened: FastAPI) -> AsyncIterator[None]:
         async with database.write() as session:
             await take_key(session, sealer.fingerprint)
-        async with connected(settings) as opened.state.wechat:
+        async with (
+            connected(settings) as opened.state.wechat,
+            official_account(settings) as opened.state.official,
+            code_sms(settings) as opened.state.code_sms,
+        ):
             # What stands by now stays to the end; the collector need not walk through it while people wait. Nor before:
             # of 600,000 objects two thousand are of no more use, and to find them takes a third of a second.
             gc.freeze()

@@ -64,9 +64,14 @@ async def asked(importing: Import, households: int) -> Asked:
 
 async def _doors(desk: Desk, path: str) -> list[dict[str, Any]]:
     headers = {"Authorization": f"Bearer {desk.token}"}
-    answer = await desk.client.get(f"/v1/office{path}/walk", headers=headers, timeout=None)
-    answer.raise_for_status()
-    return [door for walk in answer.json() for door in walk["doors"]]
+    doors: list[dict[str, Any]] = []
+    page: dict[str, Any] = {"next": ""}
+    while page["next"] is not None:
+        params = {"after": page["next"]} if page["next"] else {}
+        answer = await desk.client.get(f"/v1/office{path}/walk", params=params, headers=headers, timeout=None)
+        page = answer.raise_for_status().json()
+        doors += [door for walk in page["lines"] for door in walk["doors"]]
+    return doors
 
 
 async def _record(importing: Import, desk: Desk, path: str, doors: list[dict[str, Any]]) -> None:

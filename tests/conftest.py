@@ -29,6 +29,7 @@ from app.identity import signing_in
 from app.identity.models import Staff
 from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKind
 from app.identity.proofs import passwords
+from app.identity.seats import PARTY_KINDS
 from app.main import WebApplication, surrounded
 from app.media.service import Media
 from app.register.imports import imports
@@ -210,6 +211,14 @@ def term(role: Role, at: datetime) -> tuple[date, date | None]:
     return today, today + TEMPORARY_AT_MOST
 
 
+def seat(role: Role) -> dict[str, Any]:
+    """The kind and the organisation that a mandate of this role names, where it acts for one."""
+    kinds = PARTY_KINDS.get(role)
+    if kinds is None:
+        return {}
+    return {"party_kind": min(kinds, default=None), "organisation": f"{role.label}某某单位"}
+
+
 @dataclass(frozen=True)
 class Person:
     """A staff account signed in: its client sends the token with every request."""
@@ -276,6 +285,7 @@ class Town:
                     until_on=until_on,
                     appointed_by="街道办事处",
                     document="任命书",
+                    **seat(role),
                 )
         return await self.signed_in(login, staff_id)
 

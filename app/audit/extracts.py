@@ -6,11 +6,10 @@ and a look at that owner's data, which its owner finds in the ledger of looks. T
 
 import hashlib
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import errors, extract_sheet, recorded
@@ -19,8 +18,9 @@ from app.audit.kinds import ApplicantCapacity
 from app.audit.models import RecordExtract
 from app.audit.schemas import NewExtract
 from app.audit.sight import at_the_window
-from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.paging import START, Cursor, records
 from app.core.sealing import Sealer
 from app.core.typesetting import page_count
 from app.identity import own_records
@@ -34,8 +34,6 @@ from app.register.people.masking import mask_name
 from app.register.people.names import plain_name
 from app.register.people.tenures import Tenure, find_tenure
 from app.register.places import community_name
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +152,12 @@ async def keep(
 
 
 async def listed(
-    session: AsyncSession, community_id: uuid.UUID, *, before: str | None = None
-) -> Sequence[RecordExtract]:
-    """List fifty extracts of an estate, the newest first, those before the number of one."""
+    session: AsyncSession, community_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[RecordExtract], str | None]:
+    """Fifty extracts of an estate, the newest first, and the next page's cursor."""
     query = select(RecordExtract).where(RecordExtract.community_id == community_id)
-    if before is not None:
-        last = await session.scalar(query.where(RecordExtract.number == before))
-        if last is None:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(RecordExtract.made_at, RecordExtract.number) < tuple_(last.made_at, last.number))
-    order = (RecordExtract.made_at.desc(), RecordExtract.number.desc())
-    return (await session.scalars(query.order_by(*order).limit(PAGE))).all()
+    order = (RecordExtract.made_at, RecordExtract.number)
+    return await records(session, query, order, after, newest_first=True)
 
 
 async def checked(session: AsyncSession, number: str, sha256: bytes) -> RecordExtract | None:

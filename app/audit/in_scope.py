@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Uuid, func, literal, select, tuple_, union_all
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.gates import queries as gates
@@ -21,14 +21,12 @@ from app.consultation.rounds import queries as consultations
 from app.consultation.surveys import queries as surveys
 from app.consultation.surveys.models import Survey
 from app.core.db import OneOf
-from app.core.errors import NOT_FOUND, Refused
 from app.core.labels import Labelled
+from app.core.paging import START, Cursor, rows
 from app.posting import queries as postings
 from app.posting.models import Posting
 from app.posting.queries import PostingNow
 from app.voting.models import Attestation, BundleExport, CountedResult, ScanSample, Vote
-
-PAGE = 50
 
 
 class AuditedKind(Labelled):
@@ -82,9 +80,9 @@ async def listed(
     at: datetime,
     *,
     kind: AuditedKind | None = None,
-    after: uuid.UUID | None = None,
-) -> tuple[list[Audited], uuid.UUID | None]:
-    """Fifty lines of an estate, of one kind where it is named, and the next page's cursor; raises Refused for another's."""
+    after: Cursor = START,
+) -> tuple[list[Audited], str | None]:
+    """Fifty lines of an estate, of one kind where it is named, and the next page's cursor."""
     each = [
         found.add_columns(literal(one, OneOf(AuditedKind)).label("kind"))
         for one, found in _EACH.items()
@@ -92,14 +90,9 @@ async def listed(
     ]
     every = union_all(*each).subquery()
     query = select(every.c.kind, every.c.id, every.c.since).where(every.c.community_id == community_id)
-    if after is not None:
-        last = (await session.execute(query.where(every.c.id == after))).first()
-        if last is None:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(every.c.since, every.c.id) < tuple_(literal(last.since), literal(after, Uuid())))
-    rows = (await session.execute(query.order_by(every.c.since.desc(), every.c.id.desc()).limit(PAGE + 1))).all()
+    page, following = await rows(session, query, (every.c.since, every.c.id), after, newest_first=True)
     ids: dict[AuditedKind, list[uuid.UUID]] = defaultdict(list)
-    for row in rows[:PAGE]:
+    for row in page:
         ids[row.kind].append(row.id)
     found = {
         **await _votes(session, ids[AuditedKind.VOTE]),
@@ -107,7 +100,7 @@ async def listed(
         **await _surveys(session, ids[AuditedKind.SURVEY], at),
         **await _postings(session, ids[AuditedKind.POSTING], at),
     }
-    return [found[row.id] for row in rows[:PAGE]], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return [found[row.id] for row in page], following
 
 
 async def _votes(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Audited]:

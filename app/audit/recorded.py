@@ -28,6 +28,7 @@ from app.claims import queries as claims
 from app.claims import shown as claims_shown
 from app.claims.reading.reading import ClaimNow
 from app.core.installation import now
+from app.core.paging import all_lines
 from app.identity import residents, service
 from app.identity.models import Binding, BindingObjection, HouseholdCode
 from app.identity.residents import binding as bound
@@ -226,7 +227,7 @@ async def _find_votes(
     """Find the votes of an estate that the public knows of, with the heads of these owners in each."""
     return [
         (vote, await heads_of_owners(session, vote.roll_id, owners))
-        for vote in await votes.listed(session, community_id)
+        for vote in await all_lines(lambda after: votes.listed(session, community_id, after=after))
         if vote.state != State.DRAFT
     ]
 
@@ -239,7 +240,8 @@ async def _read_vote(
     if not sight.shows_choices(counted=vote.counted_at is not None):
         recorded = [one.model_copy(update={"choices": {}}) for one in recorded]
     given = [one for one in await recording.of_voters(session, vote, voters) if sight.covers(one.recorded_at)]
-    made = [one for one in await appointing.of_heads(session, vote, voters) if sight.covers(one.proposed_at)]
+    given_away = await all_lines(lambda after: appointing.of_heads(session, vote, voters, after))
+    made = [one for one in given_away if sight.covers(one.proposed_at)]
     appointments = await appointments_shown.answers(session, vote, made, sight.owner_ids, at)
     if sight.themselves_only:
         for told in appointments:
@@ -277,10 +279,8 @@ async def _read_vote(
 
 async def _read_looks(session: AsyncSession, sight: AuditSight) -> list[PersonalDataView]:
     """Read the looks at these owners, the latest first: at them at any time, at everybody while in sight."""
-    found: list[PersonalDataView] = []
-    page = await looks.at_owners(session, sight.owner_ids)
-    found += page
-    while sight.every_look and len(page) == looks.PAGE:
-        page = await looks.at_owners(session, sight.owner_ids, before=page[-1].id)
-        found += page
+    if sight.every_look:
+        found = await all_lines(lambda after: looks.at_owners(session, sight.owner_ids, after=after))
+    else:
+        found, _ = await looks.at_owners(session, sight.owner_ids)
     return [one for one in found if one.owner_id is not None or sight.covers(one.at)]

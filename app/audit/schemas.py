@@ -188,13 +188,6 @@ class ExtractAnswer(Answer):
     made_at: datetime
 
 
-class ExtractsPage(BaseModel):
-    """Fifty extracts of an estate, the newest first; `next` is what to send as `before`."""
-
-    extracts: list[ExtractAnswer]
-    next: str | None
-
-
 class ExtractCheck(BaseModel):
     """Whether a paper with this number and this hash was made here; only then by which estate, when, how many pages."""
 

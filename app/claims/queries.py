@@ -16,9 +16,7 @@ from app.claims.reading import reading
 from app.claims.reading.reading import ClaimNow
 from app.claims.schemas import ClaimCounts
 from app.core.calendar import DueTime
-from app.core.errors import NOT_FOUND, Refused
-
-PAGE = 50
+from app.core.paging import START, Cursor, page_of
 
 
 async def states(
@@ -55,17 +53,12 @@ async def of_owners(session: AsyncSession, mine: Mapping[uuid.UUID, frozenset[uu
 
 
 async def of_estate(
-    session: AsyncSession, community_id: uuid.UUID, state: ClaimState | None = None, after: uuid.UUID | None = None
-) -> tuple[list[ClaimNow], uuid.UUID | None]:
-    """Fifty claims of an estate, the latest first, and the claim after which the next page begins."""
-    found = (await reading.read(session, select(Claim).where(Claim.community_id == community_id)))[::-1]
-    if after is not None:
-        place = next((index for index, one in enumerate(found) if one.claim.id == after), None)
-        if place is None:
-            raise Refused(NOT_FOUND)
-        found = found[place + 1 :]
+    session: AsyncSession, community_id: uuid.UUID, state: ClaimState | None = None, after: Cursor = START
+) -> tuple[list[ClaimNow], str | None]:
+    """Fifty claims of an estate, the latest first, and the next page's cursor."""
+    found = await reading.read(session, select(Claim).where(Claim.community_id == community_id))
     wanted = [one for one in found if state is None or one.standing.state is state]
-    return wanted[:PAGE], wanted[PAGE - 1].claim.id if len(wanted) > PAGE else None
+    return page_of(wanted, lambda one: (one.claim.at, one.claim.id), after, newest_first=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A visit that never was: whoever lives in a flat tells the street office, which answers within five working days."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,10 +14,9 @@ from app.claims.queries import due_times
 from app.claims.service import SETTLED_WITHIN
 from app.core.calendar import set_due
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.paging import START, Cursor, records
 from app.core.periods import PeriodUnit
 from app.identity.residents.binding import of_resident
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +84,43 @@ async def answer(
         raise Refused(errors.REPORT_ANSWERED)
     session.add(VisitReportAnswer(report_id=report_id, found=confirmed, answer=words, answered_by=by, at=at))
     await session.flush()
-    return (await _read(session, select(VisitReport).where(VisitReport.id == report_id)))[0]
+    return (await _read(session, [report]))[0]
 
 
-async def of_residents(session: AsyncSession, resident_id: uuid.UUID) -> list[ReportNow]:
-    """The fifty latest reports of a resident."""
+async def of_residents(
+    session: AsyncSession, resident_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[ReportNow], str | None]:
+    """Fifty reports of a resident, the latest first, and the next page's cursor."""
     wanted = select(VisitReport).where(VisitReport.resident_id == resident_id)
-    return await _read(session, wanted.order_by(VisitReport.at.desc(), VisitReport.id).limit(PAGE))
+    found, following = await records(session, wanted, (VisitReport.at, VisitReport.id), after, newest_first=True)
+    return await _read(session, found), following
 
 
-async def unanswered(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = PAGE
-) -> list[ReportNow]:
-    """The reports of these estates that wait, the first due first; fifty where nobody says otherwise."""
-    answered = select(VisitReportAnswer.report_id)
-    wanted = select(VisitReport).where(
-        VisitReport.community_id.in_(list(community_ids)), VisitReport.id.not_in(answered)
+async def unanswered(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int) -> list[ReportNow]:
+    """So many of the reports of these estates that wait, the longest waiting first."""
+    wanted = _unanswered(community_ids).order_by(VisitReport.at, VisitReport.id).limit(most)
+    return await _read(session, (await session.scalars(wanted)).all())
+
+
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[ReportNow], str | None]:
+    """Fifty reports of an estate that wait, the longest waiting first, and the next page's cursor."""
+    found, following = await records(session, _unanswered([community_id]), (VisitReport.at, VisitReport.id), after)
+    return await _read(session, found), following
+
+
+def _unanswered(community_ids: Collection[uuid.UUID]) -> Select[VisitReport]:
+    return select(VisitReport).where(
+        VisitReport.community_id.in_(list(community_ids)),
+        VisitReport.id.not_in(select(VisitReportAnswer.report_id)),
     )
-    return await _read(session, wanted.order_by(VisitReport.at, VisitReport.id).limit(most))
 
 
-async def _read(session: AsyncSession, wanted: Select[VisitReport]) -> list[ReportNow]:
-    found = (await session.scalars(wanted)).all()
+async def _read(session: AsyncSession, visit_reports: Sequence[VisitReport]) -> list[ReportNow]:
     answered = await session.scalars(
-        select(VisitReportAnswer).where(VisitReportAnswer.report_id.in_([one.id for one in found]))
+        select(VisitReportAnswer).where(VisitReportAnswer.report_id.in_([one.id for one in visit_reports]))
     )
     answers = {one.report_id: one for one in answered}
-    due_at = await due_times(session, [one.due_id for one in found])
-    return [ReportNow(one, due_at[one.due_id], answers.get(one.id)) for one in found]
+    due_at = await due_times(session, [one.due_id for one in visit_reports])
+    return [ReportNow(one, due_at[one.due_id], answers.get(one.id)) for one in visit_reports]

@@ -67,13 +67,6 @@ class ClaimAnswer(Answer):
     events: list[EventAnswer]
 
 
-class ClaimsPage(BaseModel):
-    """Fifty claims, the latest first; `next` is the cursor of the next page."""
-
-    claims: list[ClaimAnswer]
-    next: uuid.UUID | None
-
-
 class MyDispute(Input):
     """Why it is not mine, in the owner's own words."""
 
@@ -146,13 +139,6 @@ class SlipAnswer(Answer):
     replied: bool
 
 
-class SlipsPage(BaseModel):
-    """Fifty slips that nobody has brought yet; `next` is the number after which the next page begins."""
-
-    slips: list[SlipAnswer]
-    next: int | None
-
-
 class NewDelivery(Input):
     """What became of a slip; `recipient` says who took it, or why it could not be brought."""
 
@@ -222,6 +208,12 @@ class ContactAnswer(BaseModel):
     part: str
     words: str = Field(examples=["11月25日就“改造方案”以您家的名义登记了“同意”（入户走访，有见证人）"])
     phones: list[ContactPhone]
+
+
+class CallsLeft(BaseModel):
+    """How many of a sample somebody may call now; nobody is shown by being counted."""
+
+    left: int = Field(examples=[12])
 
 
 class NewCallBack(Input):

@@ -1,4 +1,4 @@
-"""What of claims waits for a person: disputes, slips to bring, reports to answer, flats to call back."""
+"""What of claims waits for a person: disputes, slips to bring, reports to answer, flats to call back, flags."""
 
 import uuid
 from collections.abc import Collection, Mapping
@@ -8,22 +8,40 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import queries, reports, settling
+from app.claims.kinds import ClaimSaid
 from app.claims.models import ClaimSlip
+from app.claims.patterns import flags
 from app.claims.samples import samples
 from app.claims.slips.slips import BROUGHT
+from app.core.periods import spoken
+from app.identity.own_records import Own
 from app.identity.permissions import Role
-from app.register.waiting import MOST, Waits, pressing
+from app.register import queries as register
+from app.register.waiting import MOST, NAMED, Waits, pressing
 
 
 async def disputes(
     session: AsyncSession, roles: Mapping[uuid.UUID, frozenset[Role]], who: uuid.UUID, *, most: int = MOST
 ) -> list[Waits]:
     """Disputes that wait and that this person may settle; `roles` are theirs by estate."""
-    return [
-        Waits(one.now.claim.community_id, (one.now.claim.id,), one.raised.at, one.due_at)
+    found = [
+        one
         for one in await queries.disputes(session, roles)
         if settling.may_find(one.now, who, roles[one.now.claim.community_id])
     ][:most]
+    parts = await register.part_names(session, {one.now.claim.part_id for one in found})
+    return [
+        Waits(
+            claim.community_id,
+            (claim.id,),
+            one.raised.at,
+            one.due_at,
+            about=ClaimSaid.from_json(claim.said).about,
+            place=parts.get(claim.part_id, ""),
+        )
+        for one in found
+        for claim in [one.now.claim]
+    ]
 
 
 async def slips(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
@@ -35,16 +53,27 @@ async def slips(session: AsyncSession, community_ids: Collection[uuid.UUID], *, 
         .order_by(func.min(ClaimSlip.at))
         .limit(most)
     )
-    return [Waits(community_id, (), since, count=count) for community_id, count, since in rows]
+    return [
+        Waits(community_id, (), since, count=count, about=f"{count} 份告知单") for community_id, count, since in rows
+    ]
 
 
 async def visit_reports(
     session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST
 ) -> list[Waits]:
     """Reports that wait for an answer, the first due first."""
+    found = await reports.unanswered(session, community_ids, most=most)
+    parts = await register.part_names(session, {one.report.part_id for one in found})
     return [
-        Waits(one.report.community_id, (one.report.id,), one.report.at, one.due_at)
-        for one in await reports.unanswered(session, community_ids, most=most)
+        Waits(
+            one.report.community_id,
+            (one.report.id,),
+            one.report.at,
+            one.due_at,
+            about=f"{spoken(one.report.at)}的反映",
+            place=parts.get(one.report.part_id, ""),
+        )
+        for one in found
     ]
 
 
@@ -52,10 +81,41 @@ async def calls(
     session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, at: datetime, *, most: int = MOST
 ) -> list[Waits]:
     """How many flats of each sample this caller may call now, the sample first that was drawn first."""
-    found = []
-    for community_id in community_ids:
-        for one in await samples.listed(session, community_id):
-            left = [entry for entry in one.entries if entry.may_be_called(who, at)]
-            if left:
-                found.append(Waits(community_id, (one.sample.id,), one.sample.at, count=len(left)))
+    found = [
+        Waits(
+            one.sample.community_id,
+            (one.sample.id,),
+            one.sample.at,
+            count=left,
+            about=f"{spoken(one.sample.at)}抽取的样本",
+        )
+        for one in await samples.listed(session, community_ids)
+        if (left := one.left_for(who, at))
+    ]
+    return sorted(found, key=pressing)[:most]
+
+
+async def suspicions(
+    session: AsyncSession,
+    roles: Mapping[uuid.UUID, frozenset[Role]],
+    who: uuid.UUID,
+    own: Own,
+    *,
+    most: int = MOST,
+) -> list[Waits]:
+    """Flags that nobody handled and this person may look into; `roles` are theirs by estate, `own` what is their own."""
+    found = [
+        Waits(
+            one.community_id,
+            (),
+            one.last_at,
+            count=len(one.claim_ids),
+            about=one.kind.label,
+            place="、".join(one.parts[:NAMED]) + ("等" if len(one.parts) > NAMED else ""),
+        )
+        for one in await flags.raised(session, roles)
+        if not one.handled
+        and one.unit_of(who, roles[one.community_id]) is not None
+        and not own.touches(one.owner_ids, one.part_ids)
+    ]
     return sorted(found, key=pressing)[:most]

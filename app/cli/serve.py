@@ -3,10 +3,10 @@
 import asyncio
 import socket
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import uvicorn
@@ -66,19 +66,20 @@ async def served(server: uvicorn.Server, bound: socket.socket) -> AsyncIterator[
 @asynccontextmanager
 async def working(house: OpenHouse) -> AsyncIterator[None]:
     """The worker beside the server, until the block ends; raises CannotOpen where the templates cannot be meant."""
+    async with sending(house), keeping(house):
+        yield
+
+
+@asynccontextmanager
+async def keeping(house: OpenHouse) -> AsyncIterator[None]:
+    """The half of the worker that the clock drives, and what is read again each night."""
     store = Store.from_settings(house.settings)
     async with (
-        sending(house),
-        beside(by_the_clock(house)),
+        beside(work(house.database, house.signer, store, Shelf(house.settings.data))),
         beside(hold(house.database)),
         beside(reread(house.database, house.signer, store)),
     ):
         yield
-
-
-def by_the_clock(house: OpenHouse) -> Coroutine[Any, Any, None]:
-    """The half of the worker that the clock drives."""
-    return work(house.database, house.signer, Store.from_settings(house.settings), Shelf(house.settings.data))
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from app.cli.opening import opened, read_settings
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
 from app.identity import errors, mandates, password_resets, second_factor, service
+from app.identity.kinds import PartyKind
 from app.identity.permissions import SCOPES, Role, ScopeKind
 from app.register import places
 
@@ -62,6 +63,8 @@ def appoint(
     place: Annotated[str, typer.Option(help="范围：区/街道/社区/小区，写到哪一级就授权到哪一级；不填为全平台")] = "",
     from_on: Annotated[str | None, typer.Option(help="起始日 2026-11-24，默认今天")] = None,
     until_on: Annotated[str | None, typer.Option(help="截止日（不含）")] = None,
+    party_kind: Annotated[PartyKind | None, typer.Option(help="参建单位、专业经营单位是哪一类")] = None,
+    organisation: Annotated[str, typer.Option(help="参建单位、部门、专业经营单位的名称")] = "",
 ) -> None:
     """授予角色。"""
 
@@ -77,6 +80,8 @@ def appoint(
                 until_on=date.fromisoformat(until_on) if until_on else None,
                 appointed_by=by,
                 document=document,
+                party_kind=party_kind,
+                organisation=organisation.strip(),
             )
 
     asyncio.run(make())
@@ -93,6 +98,8 @@ async def grant(
     until_on: date | None,
     appointed_by: str,
     document: str,
+    party_kind: PartyKind | None = None,
+    organisation: str = "",
 ) -> None:
     """Give a mandate over a place named from the district downwards; raises Refused where it cannot be given."""
     names = [name.strip() for name in place.split("/")] if place else []
@@ -113,6 +120,8 @@ async def grant(
         until_on=until_on,
         appointed_by=appointed_by,
         document=document,
+        party_kind=party_kind,
+        organisation=organisation,
     )
 
 

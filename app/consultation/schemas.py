@@ -115,13 +115,6 @@ class PromiseAnswer(Answer):
     decision_reason: str = ""
 
 
-class PromisesPage(BaseModel):
-    """Fifty promises; `next` is asked for the following page."""
-
-    promises: list[PromiseAnswer]
-    next: uuid.UUID | None
-
-
 class OwnAnswer(Input):
     """What I say of the plan; it may be replaced by another answer at any time."""
 
@@ -176,13 +169,6 @@ class ConsultationLine(Answer):
     body: RoundBody
     round: ConsultRound | None
     created_at: datetime
-
-
-class ConsultationsPage(BaseModel):
-    """Fifty consultations, the newest first; `next` is asked for the following page."""
-
-    consultations: list[ConsultationLine]
-    next: uuid.UUID | None
 
 
 class ConsultationAnswer(ConsultationLine):
@@ -347,9 +333,3 @@ class PublicConsultation(Answer):
     asked: int | None
     reached: bool | None
     places: list[PlaceSum]
-
-
-class PublicConsultations(BaseModel):
-    """The consultations of an estate, the newest fifty."""
-
-    consultations: list[PublicConsultation]

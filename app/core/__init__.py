@@ -1,6 +1,7 @@
 """What every room stands on and no room's word is known to: settings, database, clock, errors, sealing, sheets, PDF.
 
 postgres/        from its wheel; the schema brought up, a database as one file and back
+paging/          a page of a list, and the cursor that leads to the next
 signing/         logs that are signed, and witnesses of them
 values/          fractions of whole numbers, one spelling of JSON, coordinates, order of doors and names
 settings.py      every `YIGAI_…` variable                db.py            engine, transactions, table conventions

@@ -5,6 +5,7 @@ A room declares its codes in its `errors.py` and raises `Refused`; only the rout
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -43,15 +44,22 @@ class FieldFault:
 
 class Refused(Exception):
     """A refusal with its code, the facts that fill its sentence, every field at fault, and when to come again, if that is
-    known, in seconds.
+    known: in seconds, or the instant from which it may be done.
     """
 
     def __init__(
-        self, code: Code, fields: Iterable[FieldFault] = (), *, retry_after_s: int | None = None, **facts: object
+        self,
+        code: Code,
+        fields: Iterable[FieldFault] = (),
+        *,
+        retry_after_s: int | None = None,
+        from_at: datetime | None = None,
+        **facts: object,
     ) -> None:
         self.code = code
         self.fields = tuple(fields)
         self.retry_after_s = retry_after_s
+        self.from_at = from_at
         self.message = code.sentence.format(**facts)
         super().__init__(self.message)
 
@@ -71,6 +79,11 @@ INTERNAL_ERROR = Code(
 )
 INVALID_REQUEST = Code("invalid_request", RefusalKind.INVALID, "提交的内容有误，请按下列说明修改后再提交。")
 NOT_FOUND = Code("not_found", RefusalKind.MISSING, "没有找到，或您无权查看。")
+CURSOR_REFUSED = Code(
+    "cursor_refused",
+    RefusalKind.INVALID,
+    "after 不是这份列表给出的 next，或筛选条件已经改变。请去掉 after，从第一页重新查看。",
+)
 METHOD_NOT_ALLOWED = Code("method_not_allowed", RefusalKind.METHOD, "这个地址不支持该操作。")
 BODY_TOO_LARGE = Code("body_too_large", RefusalKind.TOO_LARGE, "提交的内容超过 {limit}，请压缩或分开提交。")
 KEY_REQUIRED = Code(

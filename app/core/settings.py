@@ -86,11 +86,23 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^/?#]+$",
         description="本服务的公网地址，微信从这里取要检查的图片；不填则图片由人工审核",
     )
+    official_appid: str | None = Field(
+        None,
+        pattern=r"^(wx[0-9a-f]{16})?$",
+        description="服务号 AppID（wx 加 16 位），用于在微信里打开的网页上登录；须同时填写 YIGAI_PUBLIC_BASE；不填则不提供",
+    )
+    official_secret: SecretStr | None = Field(None, description="服务号 AppSecret")
+    official_open: str = Field(
+        "https://open.weixin.qq.com", pattern=r"^https?://[^/?#]+$", description="微信网页授权页面的地址"
+    )
     sms_secret_id: str | None = Field(None, description="腾讯云短信的 SecretId；不填则不发短信，每条记为“未配置短信”")
     sms_secret_key: SecretStr | None = Field(None, description="腾讯云短信的 SecretKey")
     sms_app_id: str = Field("", description="腾讯云短信的 SdkAppId")
     sms_sign: str = Field("", description="审核通过的短信签名")
     sms_template: str = Field("", description="审核通过的短信正文模板编号，三个参数：小区、事项、提示")
+    sms_code_template: str = Field(
+        "", description="审核通过的登录验证码模板编号，两个参数：验证码、有效分钟数；不填则不提供短信登录"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="日志级别")
 
     @field_validator("database_url")
@@ -100,7 +112,7 @@ class Settings(BaseSettings):
             raise ValueError("须以 postgresql+asyncpg:// 开头")
         return url or None
 
-    @field_validator("sms_secret_id", "store_bucket", "store_endpoint")
+    @field_validator("sms_secret_id", "official_appid", "store_bucket", "store_endpoint")
     @classmethod
     def _none_where_empty(cls, value: str | None) -> str | None:
         return value or None
@@ -110,6 +122,16 @@ class Settings(BaseSettings):
     def _with_appid(cls, secret: SecretStr | None, known: ValidationInfo) -> SecretStr | None:
         if known.data.get("wechat_appid") and not (secret and secret.get_secret_value()):
             raise ValueError("填了 YIGAI_WECHAT_APPID，这一项也要填")
+        return secret
+
+    @field_validator("official_secret")
+    @classmethod
+    def _with_official_account(cls, secret: SecretStr | None, known: ValidationInfo) -> SecretStr | None:
+        if known.data.get("official_appid"):
+            if not (secret and secret.get_secret_value()):
+                raise ValueError("填了 YIGAI_OFFICIAL_APPID，这一项也要填")
+            if known.data.get("public_base") is None:
+                raise ValueError("填了 YIGAI_OFFICIAL_APPID，YIGAI_PUBLIC_BASE 也要填：微信登录后回到那里的 /m/")
         return secret
 
     @field_validator("store_key_id", "store_secret")

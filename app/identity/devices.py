@@ -1,25 +1,24 @@
 """Where somebody of the staff is signed in, and the end of it: by themselves, and where a password or factor changes."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.identity.models import StaffSession
 
 
-async def devices(session: AsyncSession, staff_id: uuid.UUID, at: datetime) -> Sequence[StaffSession]:
-    """Where somebody is signed in now, the last seen first; fifty at most."""
-    found = await session.scalars(
-        select(StaffSession)
-        .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None), StaffSession.expires_at > at)
-        .order_by(StaffSession.last_seen_at.desc(), StaffSession.id)
-        .limit(50)
+async def devices(
+    session: AsyncSession, staff_id: uuid.UUID, at: datetime, after: Cursor = START
+) -> tuple[list[StaffSession], str | None]:
+    """Fifty places where somebody is signed in now, the last signed in first, and the next page's cursor."""
+    query = select(StaffSession).where(
+        StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None), StaffSession.expires_at > at
     )
-    return found.all()
+    return await records(session, query, (StaffSession.last_seen_at, StaffSession.id), after, newest_first=True)
 
 
 async def end_device(session: AsyncSession, staff_id: uuid.UUID, session_id: uuid.UUID, at: datetime) -> None:

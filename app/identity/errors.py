@@ -192,6 +192,32 @@ OWNERS_ONLY = Code(
     RefusalKind.FORBIDDEN,
     "只有已确认的业主可以查看和办理。请先确认业主身份，或带身份证到社区居委会办理。",
 )
+WEB_LOGIN_NOT_OFFERED = Code(
+    "web_login_not_offered", RefusalKind.CONFLICT, "这里还没有开通微信网页登录，请打开小程序，或用短信验证码登录。"
+)
+WEB_STATE_WRONG = Code(
+    "web_state_wrong",
+    RefusalKind.UNAUTHENTICATED,
+    "这次登录不是从这个浏览器开始的，或已用过、已超过 10 分钟。请回到页面重新登录。",
+)
+SNAPSHOT_VISITOR = Code(
+    "snapshot_visitor",
+    RefusalKind.FORBIDDEN,
+    "您看到的是网页快照，不能登录。请点页面下方的“使用完整服务”，打开完整网页后再登录。",
+)
+TEXTS_NOT_OFFERED = Code(
+    "texts_not_offered", RefusalKind.CONFLICT, "这里还没有开通短信登录，请在微信里打开，或打开小程序登录。"
+)
+TEXTS_OVER = Code("texts_over", RefusalKind.LIMITED, "今天发送的验证码太多了，请明天再试，或在微信里登录。")
+TEXT_TOO_SOON = Code("text_too_soon", RefusalKind.LIMITED, "验证码刚发送过，请等一分钟再试。")
+TEXT_NOT_SENT = Code(
+    "text_not_sent", RefusalKind.BUSY, "验证码没有发送成功，请核对号码，过一会儿再试，或在微信里登录。"
+)
+TEXTED_CODE_WRONG = Code(
+    "texted_code_wrong",
+    RefusalKind.INVALID,
+    "验证码不对，或已用过、已过期、错了 3 次。请核对短信，或重新获取验证码。",
+)
 OWN_BINDING = Code("own_binding", RefusalKind.INVALID, "这是您自己的绑定。不想保留的，请直接解除。")
 ALREADY_OBJECTED = Code(
     "already_objected", RefusalKind.CONFLICT, "您已经对这个绑定提出过异议，请等待社区工作人员处理或查看处理结果。"
@@ -216,6 +242,11 @@ NOT_AS_AN_OWNER = Code(
 )
 NOT_THE_INVITED = Code(
     "not_the_invited", RefusalKind.INVALID, "这个绑定来自给另一位共有人的邀请，只能确认为被邀请的那位业主，请核对。"
+)
+FORMER_PHONE_AT_THE_WINDOW = Code(
+    "former_phone_at_the_window",
+    RefusalKind.FORBIDDEN,
+    "这部手机是凭证件号码确认的，不能解除您原来的手机。请带身份证到社区居委会当面办理。",
 )
 OBJECT_INSTEAD = Code(
     "object_instead",

@@ -11,6 +11,22 @@ class ConfirmedBy(Labelled):
     DOCUMENT = "document", "绑定码、姓名和证件后八位相符"
 
 
+class PartyKind(Labelled):
+    """As what a firm takes part in the works of an estate, or what it supplies there."""
+
+    CLIENT = "client", "建设单位"
+    DESIGN = "design", "设计单位"
+    CONSTRUCTION = "construction", "施工单位"
+    SUPERVISION = "supervision", "监理单位"
+    SURVEY = "survey", "勘察单位"
+    PROPERTY = "property", "物业服务企业"
+    WATER = "water", "供水单位"
+    POWER = "power", "供电单位"
+    GAS = "gas", "供气单位"
+    HEAT = "heat", "供热单位"
+    TELECOM = "telecom", "通信单位"
+
+
 class BindingKind(Labelled):
     """As what somebody is bound to a flat; an owner alone can come to vote, the others read."""
 

@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
-from app.identity import errors, own_records, service
+from app.core.paging import START, Cursor, records
+from app.identity import errors, own_records, seats, service
 from app.identity.mandate_schemas import MandateAnswer, NewMandate
 from app.identity.models import Mandate, Staff
 from app.identity.permissions import APPOINTS, Permission, Role, ScopeKind
@@ -22,8 +23,6 @@ from app.identity.service import StaffMember
 from app.register import places, queries
 from app.register.models import Committee, Community, District, Street
 from app.register.places import Lineage
-
-PAGE = 50
 
 
 async def give(
@@ -48,6 +47,7 @@ async def give(
             faults.append(FieldFault("grid_id", "本社区没有这个网格，请先划分网格，再从中选择。"))
     principal_id = await _principal(session, sent, scope_kind, scope_id, faults) if sent.deputy_of else None
     await _strange_owners(session, by, sent.own_owner_ids, faults)
+    faults += seats.seat_faults(sent.role, sent.party_kind, sent.organisation.strip())
     if faults:
         try:
             service.require_temporary(sent.role, sent.from_on, sent.until_on)
@@ -68,6 +68,8 @@ async def give(
         buildings=buildings,
         deputy_of=principal_id,
         appointer_id=by.id,
+        party_kind=sent.party_kind,
+        organisation=sent.organisation.strip(),
     )
     mandate = await session.get_one(Mandate, mandate_id)
     await own_records.declare(session, mandate.staff_id, sent.own_owner_ids, at)
@@ -103,16 +105,11 @@ async def end(
 
 
 async def given_at(
-    session: AsyncSession, kind: ScopeKind, lineage: Lineage, *, after: uuid.UUID | None = None
-) -> Sequence[Mandate]:
-    """Fifty mandates given at this place, those over included, the latest first; `after` is the last one shown."""
+    session: AsyncSession, kind: ScopeKind, lineage: Lineage, *, after: Cursor = START
+) -> tuple[list[Mandate], str | None]:
+    """Fifty mandates given at this place, those over included, the latest first, and the next page's cursor."""
     query = select(Mandate).where(await _given_at(session, kind, lineage))
-    last = await session.get(Mandate, after) if after is not None else None
-    if last is not None:
-        query = query.where(
-            or_(Mandate.from_on < last.from_on, (Mandate.from_on == last.from_on) & (Mandate.id > last.id))
-        )
-    return (await session.scalars(query.order_by(Mandate.from_on.desc(), Mandate.id).limit(PAGE))).all()
+    return await records(session, query, (Mandate.from_on, Mandate.id), after, newest_first=True)
 
 
 async def answers(session: AsyncSession, mandates: Sequence[Mandate], on: date) -> list[MandateAnswer]:
@@ -125,6 +122,7 @@ async def answers(session: AsyncSession, mandates: Sequence[Mandate], on: date) 
             one,
             login=staff[one.staff_id].login,
             name=staff[one.staff_id].name,
+            seat=_seat(one),
             place=await _label(session, one),
             deputy_of=names.get(one.deputy_of) if one.deputy_of else None,
             in_force=one.from_on <= on and (one.until_on is None or one.until_on > on),
@@ -268,9 +266,9 @@ async def organisation_at(session: AsyncSession, community_id: uuid.UUID, who: u
     """Read the name of the organisation for which somebody acted at an estate at an instant: "桃花岭小区业主委员会"."""
     lineage = await places.lineage(session, Community, community_id)
     acted = (who, at)
-    roles = (await _roles_at(session, lineage, {acted}))[acted]
-    if lineage is None or not roles:
-        return _office_words(roles)
+    held = (await _mandates_at(session, lineage, {acted}))[acted]
+    if lineage is None or not held:
+        return _office_words(held)
     district, street, committee, estate = lineage.names
     names = {
         Role.DISTRICT_OFFICE: f"{district}住建部门",
@@ -278,7 +276,7 @@ async def organisation_at(session: AsyncSession, community_id: uuid.UUID, who: u
         Role.NEIGHBOURHOOD_COMMITTEE: f"{committee}居委会",
         Role.OWNERS_COMMITTEE: f"{estate}业主委员会",
     }
-    return "、".join(names.get(role, role.label) for role in Role if role in roles)
+    return _joined((one.role, names.get(one.role, _seat(one))) for one in held)
 
 
 async def offices_at(
@@ -287,19 +285,16 @@ async def offices_at(
     """Read as what staff acted at an estate at these instants, in words that everybody may read; no person is named."""
     acted = {(who, at) for who, at in acts if who is not None}
     lineage = await places.lineage(session, Community, community_id)
-    return {act: _office_words(roles) for act, roles in (await _roles_at(session, lineage, acted)).items()}
+    return {act: _office_words(held) for act, held in (await _mandates_at(session, lineage, acted)).items()}
 
 
-async def _roles_at(
+async def _mandates_at(
     session: AsyncSession, lineage: Lineage | None, acted: Collection[tuple[uuid.UUID, datetime]]
-) -> dict[tuple[uuid.UUID, datetime], frozenset[Role]]:
+) -> dict[tuple[uuid.UUID, datetime], list[Mandate]]:
     reaching = or_(Mandate.scope_kind == ScopeKind.PLATFORM, Mandate.scope_id.in_(lineage.ids if lineage else ()))
     rows = await session.scalars(select(Mandate).where(Mandate.staff_id.in_({who for who, _ in acted}), reaching))
     mandates = rows.all()
-    return {
-        (who, at): frozenset(one.role for one in mandates if one.staff_id == who and _in_force(one, at))
-        for who, at in acted
-    }
+    return {(who, at): [one for one in mandates if one.staff_id == who and _in_force(one, at)] for who, at in acted}
 
 
 def _in_force(mandate: Mandate, at: datetime) -> bool:
@@ -309,5 +304,15 @@ def _in_force(mandate: Mandate, at: datetime) -> bool:
     return mandate.from_on <= day and (not ended or (mandate.ended_at is not None and mandate.ended_at > at))
 
 
-def _office_words(roles: Collection[Role]) -> str:
-    return "、".join(role.label for role in Role if role in roles) or "工作人员"
+def _office_words(acting: Iterable[Mandate]) -> str:
+    return _joined((one.role, _seat(one)) for one in acting) or "工作人员"
+
+
+def _seat(mandate: Mandate) -> str:
+    return seats.seat_words(mandate.role, mandate.party_kind, mandate.organisation)
+
+
+def _joined(labels: Iterable[tuple[Role, str]]) -> str:
+    """Each of the words once, in the order of the roles."""
+    order = list(Role)
+    return "、".join(dict.fromkeys(words for _, words in sorted(labels, key=lambda one: (order.index(one[0]), one[1]))))

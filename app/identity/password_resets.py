@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
+from app.core.paging import START, Cursor, rows
 from app.core.sealing import Sealer
 from app.core.values.spoken_codes import as_shown, fresh_code
 from app.identity import devices, errors, second_factor, service, wechat_accounts
@@ -29,7 +30,6 @@ from app.register.places import Lineage
 
 LIFE = timedelta(hours=24)
 MOST = 5
-PAGE = 50
 HALF = "staff.password_reset"
 
 
@@ -95,20 +95,17 @@ async def decide(
 
 
 async def listed(
-    session: AsyncSession, by: StaffMember, lineage: Lineage | None, at: datetime
-) -> list[tuple[PasswordReset, Staff]]:
-    """The fifty latest resets of those whom somebody may reset here, one at a server included."""
-    rows = await session.execute(
-        select(PasswordReset, Staff)
-        .join(Staff, Staff.id == PasswordReset.staff_id)
-        .order_by(PasswordReset.proposed_at.desc(), PasswordReset.id)
-        .limit(PAGE if lineage is None else None)
-    )
+    session: AsyncSession, by: StaffMember, lineage: Lineage | None, at: datetime, after: Cursor = START
+) -> tuple[list[tuple[PasswordReset, Staff]], str | None]:
+    """Fifty resets of those whom somebody may reset here, the latest first, one at a server included; the next cursor."""
+    query = select(PasswordReset, Staff).join(Staff, Staff.id == PasswordReset.staff_id)
+    order = (PasswordReset.proposed_at, PasswordReset.id)
+    page, following = await rows(session, query, order, after, newest_first=True)
     found: list[tuple[PasswordReset, Staff]] = []
-    for reset, member in rows:
+    for reset, member in page:
         if await _in_hand(session, by, lineage, member, at):
             found.append((reset, member))
-    return found[:PAGE]
+    return found, following
 
 
 async def use(

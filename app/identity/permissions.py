@@ -24,6 +24,9 @@ class Role(Labelled):
     THIRD_PARTY_CALLER = "third_party_caller", "第三方回访员"
     VOLUNTEER_SUPERVISOR = "volunteer_supervisor", "义务监督员"
     STAIRWELL_HEAD = "stairwell_head", "楼门长"
+    WORKS_PARTY = "works_party", "参建单位"
+    DEPARTMENT = "department", "市区部门"
+    UTILITY = "utility", "专业经营单位"
 
 
 class ScopeKind(Labelled):
@@ -57,6 +60,7 @@ class Permission(Labelled):
     ROLL_COUNT = "roll:count", "计票"
     POSTING_READ = "posting:read", "查看公示"
     POSTING_WRITE = "posting:write", "办理公示"
+    OBJECTION_READ = "objection:read", "查看异议"
     OBJECTION_RECORD = "objection:record", "记录异议"
     OBJECTION_ANSWER = "objection:answer", "答复异议"
     PROJECT_READ = "project:read", "查看改造项目"
@@ -74,6 +78,8 @@ class Permission(Labelled):
     VOTE_ACT = "vote:act", "办理表决"
     PAPER_HANDLE = "paper:handle", "登记和录入纸质选票"
     PAPER_ISSUE = "paper:issue", "印发和送达纸质选票"
+    DELIVERY_READ = "delivery:read", "查看表决通知的上门清单"
+    DELIVERY_RECORD = "delivery:record", "登记表决通知的书面送达"
     VENUE_RUN = "venue:run", "办理现场表决"
     AUTHORITY_RECORD = "authority:record", "登记和确认代为表决的依据"
     DISPUTE_RECORD = "dispute:record", "代业主提出选票争议"
@@ -109,6 +115,7 @@ _CONVENOR = frozenset(
     {
         Permission.POSTING_READ,
         Permission.POSTING_WRITE,
+        Permission.OBJECTION_READ,
         Permission.OBJECTION_RECORD,
         Permission.OBJECTION_ANSWER,
         Permission.PROJECT_READ,
@@ -117,6 +124,8 @@ _CONVENOR = frozenset(
         Permission.EVIDENCE_ADD,
         Permission.EVIDENCE_READ,
         Permission.PAPER_ISSUE,
+        Permission.DELIVERY_READ,
+        Permission.DELIVERY_RECORD,
         Permission.DISPUTE_RECORD,
     }
 )
@@ -143,6 +152,9 @@ _OVER_UNITS = frozenset(
         Permission.CASE_CALL,
     }
 )
+
+# Who reads the project, its plans and stages, and what hangs of it.
+_LOOKING_ON = frozenset({Permission.PROJECT_READ, Permission.POSTING_READ})
 
 _COMMITTEE = (
     _CONVENOR
@@ -183,7 +195,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ROLL_READ,
             Permission.VOTE_READ,
             Permission.VOTE_ACT,
+            Permission.DELIVERY_READ,
             Permission.POSTING_READ,
+            Permission.OBJECTION_READ,
             Permission.PROJECT_READ,
             Permission.PROJECT_APPROVE,
             Permission.CONSULT_READ,
@@ -229,8 +243,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VOTE_ACT,
         }
     ),
+    # Brings the notice of a vote to the doors of the grid, and never a ballot.
     Role.GRID_WORKER: frozenset(
-        {Permission.REGISTER_READ, Permission.VISIT_RECORD, Permission.EVIDENCE_ADD, Permission.CASE_ENTER}
+        {
+            Permission.REGISTER_READ,
+            Permission.VISIT_RECORD,
+            Permission.DELIVERY_READ,
+            Permission.DELIVERY_RECORD,
+            Permission.EVIDENCE_ADD,
+            Permission.CASE_ENTER,
+        }
     ),
     # Sees the cases of its own unit alone, and of a case an alias for whoever reported it.
     Role.RESPONSIBLE_UNIT: frozenset({Permission.CASE_READ, Permission.CASE_HANDLE, Permission.EVIDENCE_ADD}),
@@ -244,7 +266,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ROLL_COUNT,
             Permission.EVIDENCE_READ,
             Permission.VOTE_READ,
+            Permission.DELIVERY_READ,
             Permission.POSTING_READ,
+            Permission.OBJECTION_READ,
             Permission.PROJECT_READ,
             Permission.CONSULT_READ,
             Permission.LOOK_READ,
@@ -255,15 +279,27 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SAMPLE_CALL,
         }
     ),
-    # Temporary hands. What a witness signs and a stairwell head hands out is entered by whoever they stand beside.
-    Role.WITNESS: frozenset(),
+    # Temporary hands. What a witness signs and a stairwell head hands out is entered by whoever they stand beside; both
+    # read what hangs for everybody, and nothing of a household.
+    Role.WITNESS: frozenset({Permission.POSTING_READ}),
     # Who calls back sees one contact at a time, and nothing else of the estate.
     Role.THIRD_PARTY_CALLER: frozenset({Permission.SAMPLE_CALL, Permission.CASE_CALL}),
     # Looks at the works and at what hangs, as everybody may; sees nobody's data.
     Role.VOLUNTEER_SUPERVISOR: frozenset(
-        {Permission.PROJECT_READ, Permission.POSTING_READ, Permission.CASE_ENTER, Permission.EVIDENCE_ADD}
+        {
+            Permission.PROJECT_READ,
+            Permission.POSTING_READ,
+            Permission.OBJECTION_READ,
+            Permission.CASE_ENTER,
+            Permission.EVIDENCE_ADD,
+        }
     ),
-    Role.STAIRWELL_HEAD: frozenset(),
+    Role.STAIRWELL_HEAD: frozenset({Permission.POSTING_READ}),
+    # Who plans, builds, allows or supplies reads the project and what hangs; no objection, no household, no vote. A firm
+    # that owes repairs is a responsible unit besides.
+    Role.WORKS_PARTY: _LOOKING_ON,
+    Role.DEPARTMENT: _LOOKING_ON,
+    Role.UTILITY: _LOOKING_ON,
 }
 
 _AT_WORK = frozenset({ScopeKind.STREET, ScopeKind.COMMITTEE, ScopeKind.COMMUNITY})
@@ -282,6 +318,9 @@ SCOPES: dict[Role, frozenset[ScopeKind]] = {
     Role.THIRD_PARTY_CALLER: _AT_WORK,
     Role.VOLUNTEER_SUPERVISOR: frozenset({ScopeKind.COMMUNITY, ScopeKind.BUILDINGS}),
     Role.STAIRWELL_HEAD: frozenset({ScopeKind.COMMUNITY, ScopeKind.BUILDINGS}),
+    Role.WORKS_PARTY: frozenset({ScopeKind.COMMUNITY}),
+    Role.DEPARTMENT: _AT_WORK,
+    Role.UTILITY: _AT_WORK,
 }
 """How wide a mandate of each role may reach: nobody is street office of a platform."""
 
@@ -298,6 +337,9 @@ APPOINTS: dict[Role, frozenset[Role]] = {
             Role.THIRD_PARTY_CALLER,
             Role.VOLUNTEER_SUPERVISOR,
             Role.STAIRWELL_HEAD,
+            Role.WORKS_PARTY,
+            Role.DEPARTMENT,
+            Role.UTILITY,
         }
     ),
 }

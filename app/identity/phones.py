@@ -30,6 +30,14 @@ async def of_owners(session: AsyncSession, owner_ids: Iterable[uuid.UUID]) -> di
     return {owner_id: phones for owner_id, phones in found.items() if phones}
 
 
+async def ever_of_owners(session: AsyncSession, owner_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """The residents who stand for one of these owners, or once did: an owner's earlier phones among them."""
+    rows = await session.scalars(
+        select(Binding.resident_id).where(Binding.owner_id.in_(list(owner_ids)), Binding.confirmed_at.is_not(None))
+    )
+    return frozenset(rows)
+
+
 async def of_parts(session: AsyncSession, part_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
     """The residents bound to these parts as whatever, confirmed or not: for what concerns whoever lives there."""
     found = await session.scalars(

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
-from app.identity import errors, wechat_accounts
+from app.identity import errors, seats, wechat_accounts
+from app.identity.kinds import PartyKind
 from app.identity.models import Mandate, Staff, StaffSession
 from app.identity.permissions import (
     APPOINTS,
@@ -46,6 +47,8 @@ class MandateReach:
     scope_id: uuid.UUID | None
     stairwells: Mapping[uuid.UUID, uuid.UUID] | None = None
     buildings: tuple[uuid.UUID, ...] = ()
+    party_kind: PartyKind | None = None
+    organisation: str = ""
 
     def covers(self, lineage: Lineage | None) -> bool:
         """Whether a place (None: the platform itself) lies wholly in this mandate's scope."""
@@ -195,6 +198,8 @@ async def appoint(
     buildings: Sequence[uuid.UUID] | None = None,
     deputy_of: uuid.UUID | None = None,
     appointer_id: uuid.UUID | None = None,
+    party_kind: PartyKind | None = None,
+    organisation: str = "",
 ) -> uuid.UUID:
     """Give a mandate from a day until before another; `appointer_id` is the person who does it, where one signed in.
 
@@ -214,6 +219,7 @@ async def appoint(
     if staff_id == appointer_id:
         raise Refused(errors.APPOINTS_ONESELF)
     require_temporary(role, from_on, until_on)
+    seats.require_seat(role, party_kind, organisation)
     other = await _kept_apart(session, staff_id, role, from_on, until_on)
     if other is not None:
         raise Refused(errors.ROLES_KEPT_APART, login=login, other=other.label, role=role.label)
@@ -223,6 +229,8 @@ async def appoint(
         scope_kind=scope_kind,
         scope_id=scope_id,
         buildings=list(buildings) if buildings is not None else None,
+        party_kind=party_kind,
+        organisation=organisation,
         deputy_of=deputy_of,
         from_on=from_on,
         until_on=until_on,
@@ -339,7 +347,7 @@ async def _with_mandates(session: AsyncSession, member: Staff, today: date, devi
     reaches, lapsed = [], []
     for mandate in found:
         if mandate.until_on is None or mandate.until_on > today:
-            reaches.append(await _reach(session, mandate, today))
+            reaches.append(await reach_of(session, mandate, today))
         elif mandate.scope_kind not in _NARROW:
             reach = MandateReach(mandate.role, mandate.scope_kind, mandate.scope_id)
             lapsed.append(Lapsed(reach, mandate.until_on))
@@ -349,7 +357,8 @@ async def _with_mandates(session: AsyncSession, member: Staff, today: date, devi
     )
 
 
-async def _reach(session: AsyncSession, mandate: Mandate, today: date) -> MandateReach:
+async def reach_of(session: AsyncSession, mandate: Mandate, today: date) -> MandateReach:
+    """How far a mandate reaches today."""
     kind, stairwells = mandate.scope_kind, None
     if mandate.scope_id is not None and kind in _NARROW:
         # A grid is drawn anew now and then: the mandate reaches the stairwells that it holds today.
@@ -357,7 +366,10 @@ async def _reach(session: AsyncSession, mandate: Mandate, today: date) -> Mandat
             stairwells = await places.stairwells_of_grid(session, mandate.scope_id, today)
         else:
             stairwells = await places.stairwells_of_buildings(session, mandate.scope_id, mandate.buildings or [])
-    return MandateReach(mandate.role, kind, mandate.scope_id, stairwells, tuple(mandate.buildings or ()))
+    buildings = tuple(mandate.buildings or ())
+    return MandateReach(
+        mandate.role, kind, mandate.scope_id, stairwells, buildings, mandate.party_kind, mandate.organisation
+    )
 
 
 async def names(session: AsyncSession, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:

@@ -1,5 +1,5 @@
-"""What of identity waits for staff: phones to be confirmed, requests from afar, objections to confirmed phones, flats
-whose owners are to be told at the door that their documents were guessed.
+"""What of identity waits for staff: phones to be confirmed, requests from afar, objections to confirmed phones, bindings
+that came too fast, flats whose owners are to be told at the door that their documents were guessed.
 
 `flats` are the asking person's own, about which they decide nothing.
 """
@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.kinds import BindingKind, RequestState
 from app.identity.models import Binding, BindingObjection, BindingRequest, HouseholdCode
+from app.identity.residents import flags
 from app.identity.residents.binding import of_flats
-from app.identity.residents.flags import guessed_flats
 from app.register import queries
-from app.register.waiting import MOST, Waits
+from app.register.people.names import part_name
+from app.register.waiting import MOST, NAMED, Waits
 
 
 async def bindings(
@@ -44,15 +45,20 @@ async def bindings(
     )
     found = rows.all()
     parts = await queries.part_names(session, {row.part_id for row in found})
-    return [Waits(row.community_id, (row.id,), row.made_at, about=parts.get(row.part_id, "")) for row in found]
+    return [_of_flat(row.community_id, row.id, row.made_at, parts.get(row.part_id, "")) for row in found]
+
+
+def _of_flat(community_id: uuid.UUID, subject: uuid.UUID, since: datetime, part: str, count: int = 1) -> Waits:
+    """What is about a flat is called by it, and lies there."""
+    return Waits(community_id, (subject,), since, count=count, about=part, place=part)
 
 
 async def requests(
     session: AsyncSession, community_ids: Collection[uuid.UUID], flats: Collection[uuid.UUID], *, most: int = MOST
 ) -> list[Waits]:
     """Complete requests from afar that wait to be decided, those for one's own flat left out."""
-    rows = await session.execute(
-        select(BindingRequest.community_id, BindingRequest.id, BindingRequest.complete_at)
+    rows = await session.scalars(
+        select(BindingRequest)
         .where(
             BindingRequest.community_id.in_(community_ids),
             BindingRequest.state == RequestState.WAITING,
@@ -61,7 +67,19 @@ async def requests(
         .order_by(BindingRequest.complete_at, BindingRequest.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.complete_at) for row in rows if row.complete_at is not None]
+    found = rows.all()
+    parts = await queries.part_names(session, {one.part_id for one in found if one.part_id is not None})
+    return [
+        Waits(
+            one.community_id,
+            (one.id,),
+            one.complete_at,
+            about=part_name(one.building, one.stairwell, one.room),
+            place=parts.get(one.part_id, "") if one.part_id is not None else "",
+        )
+        for one in found
+        if one.complete_at is not None
+    ]
 
 
 async def objections(
@@ -90,7 +108,7 @@ async def objections(
     )
     found = rows.all()
     parts = await queries.part_names(session, {row.part_id for row in found})
-    return [Waits(row.community_id, (row.id,), row.raised_at, about=parts.get(row.part_id, "")) for row in found]
+    return [_of_flat(row.community_id, row.id, row.raised_at, parts.get(row.part_id, "")) for row in found]
 
 
 async def guessed(
@@ -105,12 +123,41 @@ async def guessed(
 
     A number of the register is texted; whether that arrives nobody knows, so such a flat is gone to.
     """
-    found = [one for one in await guessed_flats(session, community_ids, at) if one.part_id not in flats]
-    bound = {(one.part_id, one.owner_id) for one in await of_flats(session, [one.part_id for one in found])}
-    waits = []
-    for one in found:
-        owners = await queries.owners_of_part(session, one.part_id)
-        if any((one.part_id, owner_id) not in bound for owner_id in owners):
-            about = (await queries.part_names(session, [one.part_id])).get(one.part_id, "")
-            waits.append(Waits(one.community_id, (one.part_id,), one.since, count=one.number, about=about))
-    return waits[:most]
+    found = [one for one in await flags.guessed_flats(session, community_ids, at) if one.part_id not in flats]
+    parts = [one.part_id for one in found]
+    bound = {(one.part_id, one.owner_id) for one in await of_flats(session, parts)}
+    there = await queries.placed(session, parts)
+    return [
+        _of_flat(one.community_id, one.part_id, one.since, there[one.part_id].name, one.number)
+        for one in found
+        if any((one.part_id, owner.id) not in bound for owner, _ in there[one.part_id].owners)
+    ][:most]
+
+
+async def suspicions(
+    session: AsyncSession,
+    community_ids: Collection[uuid.UUID],
+    flats: Collection[uuid.UUID],
+    at: datetime,
+    *,
+    most: int = MOST,
+) -> list[Waits]:
+    """Bindings that came too fast or are on many flats, some in force and confirmed by no staff; none of one's own flat."""
+    found = [
+        one
+        for one in await flags.raised(session, community_ids, at)
+        if one.waits and not any(each.part_id in flats for each in one.bindings)
+    ][:most]
+    parts = await queries.part_names(session, {part_id for one in found for part_id in one.part_ids[:NAMED]})
+    return [
+        Waits(
+            one.bindings[0].community_id,
+            (),
+            one.bindings[-1].made_at,
+            count=len(one.bindings),
+            about=one.kind.label,
+            place="、".join(parts[part_id] for part_id in one.part_ids[:NAMED])
+            + ("等" if len(one.part_ids) > NAMED else ""),
+        )
+        for one in found
+    ]

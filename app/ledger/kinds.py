@@ -22,6 +22,7 @@ class LedgerKind(Labelled):
     ROLL_CORRECTED = "roll_corrected", "表决开始后更正名册"
     MANDATE_GIVEN = "mandate_given", "任职"
     MANDATE_ENDED = "mandate_ended", "任职结束"
+    MANDATE_HANDED = "mandate_handed", "移交工作"
     DISPUTE_OPENED = "dispute_opened", "选票争议提出"
     DISPUTE_FOUND = "dispute_found", "选票争议认定"
     RESULT_DECIDED = "result_decided", "表决结果人工认定"

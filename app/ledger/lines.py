@@ -7,12 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
+from app.core.paging import START, Cursor, records
 from app.core.signing.journals import LEDGER_CHANGED, LogForked
 from app.core.signing.signer import LeafHashes
 from app.ledger.models import Ledger, LedgerEntry
 from app.voting.log.lines import LogLine, without_gap
-
-PAGE = 50
 
 
 class GapInLedger(LogForked):
@@ -40,14 +39,11 @@ async def lines_after(session: AsyncSession, community_id: uuid.UUID, since: int
 
 
 async def latest(
-    session: AsyncSession, community_id: uuid.UUID, before: int | None
-) -> tuple[Sequence[LedgerEntry], int | None]:
-    """Fifty lines, the newest first, those before a number; and that of the next page."""
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[LedgerEntry], str | None]:
+    """Fifty lines, the newest first, and the next page's cursor."""
     query = select(LedgerEntry).where(LedgerEntry.community_id == community_id)
-    if before is not None:
-        query = query.where(LedgerEntry.seq < before)
-    found = (await session.scalars(query.order_by(LedgerEntry.seq.desc()).limit(PAGE + 1))).all()
-    return found[:PAGE], found[PAGE - 1].seq if len(found) > PAGE else None
+    return await records(session, query, (LedgerEntry.seq,), after, newest_first=True)
 
 
 def hashes_of(database: Database, community_id: uuid.UUID) -> LeafHashes:

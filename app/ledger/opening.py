@@ -29,6 +29,7 @@ _FOUND_BY: dict[str, str] = {
     "roll": _BY_ID,
     "roll_correction": _IN_VOTE.format("seq"),
     "mandate": _BY_ID,
+    "mandate_handover": "t.mandate_id::text = :ref",
     "dispute": _BY_ID,
     "dispute_finding": "t.dispute_id::text = :ref",
     "persons_decision": _IN_VOTE.format("item"),
@@ -64,11 +65,15 @@ _NOT_YET: dict[str, Callable[[Row], Row]] = {
         row | {"state": "proposed", "decided_by": None, "decided_at": None, "decision_reason": ""}
     ),
     LedgerKind.MANDATE_GIVEN: lambda row: row | {name: None for name in row if name.startswith("ended")},
+    LedgerKind.MANDATE_HANDED: lambda row: row | {"taken_at": None},
     LedgerKind.IMPORT_APPLIED: lambda row: (
         row | {"state": "applied"} | {name: None for name in row if name.startswith("undone")}
     ),
 }
 """The row as it was at the earlier step of an act that has two."""
+
+_ADDED: dict[str, Row] = {"mandate": {"party_kind": None, "organisation": ""}}
+"""Columns that a table was given after lines had committed to its rows, with what they hold in rows from before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +96,19 @@ async def open_line(session: AsyncSession, community_id: uuid.UUID, seq: int) ->
         raise Refused(NOT_FOUND)
     committed = json.loads(entry.leaf)["c"]
     for row in await _rows(session, entry):
-        for one in _steps(entry.kind, row):
+        for one in steps(entry.subject, entry.kind, row):
             if commitment(entry.salt, opening(entry.subject, one)).hex() == committed:
                 return OpenedLine(entry, one)
     return OpenedLine(entry, None)
 
 
-def _steps(kind: str, row: Row) -> Iterator[Row]:
-    yield row
-    if kind in _NOT_YET:
-        yield _NOT_YET[kind](row)
+def steps(subject: str, kind: str, row: Row) -> Iterator[Row]:
+    """The row as the act may have written it: as it is, as it was at the earlier step, without columns of a later day."""
+    for step in (row, _NOT_YET[kind](row)) if kind in _NOT_YET else (row,):
+        yield step
+        added = _ADDED.get(subject, {})
+        if added and added.items() <= step.items():
+            yield {name: value for name, value in step.items() if name not in added}
 
 
 async def _rows(session: AsyncSession, entry: LedgerEntry) -> list[Row]:

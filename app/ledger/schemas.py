@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from app.core.paging import Page
 from app.ledger.models import LedgerEntry
 from app.ledger.opening import OpenedLine
 
@@ -23,11 +24,9 @@ class LedgerLine(BaseModel):
         return cls(seq=entry.seq, kind=entry.kind, said=entry.kind.label, ref=entry.ref, at=entry.ts)
 
 
-class LedgerLinesPage(BaseModel):
-    """Fifty lines, the newest first; `next` is asked for the following page. `damaged` is what the nightly look found."""
+class LedgerLinesPage(Page[LedgerLine]):
+    """Fifty lines, the newest first. `damaged` is what the nightly look found."""
 
-    lines: list[LedgerLine]
-    next: int | None
     damaged: str = Field(description="夜间核对发现的不符之处，没有则为空")
 
 

@@ -11,12 +11,11 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.media.service import in_use
 from app.moderation.kinds import ContentKind, ContentState
 from app.moderation.models import ContentCheck, ContentDecision
 from app.moderation.showing import may_show
-
-PAGE = 50
 
 type SubjectIds = CompoundSelect[uuid.UUID]
 """A query for ids of subjects."""
@@ -137,27 +136,19 @@ async def listed(
     community_id: uuid.UUID,
     *,
     waiting: bool,
-    after: uuid.UUID | None = None,
+    after: Cursor = START,
     reach: SubjectsReach | None = None,
-) -> tuple[list[ContentLooks], uuid.UUID | None]:
+) -> tuple[list[ContentLooks], str | None]:
     """Fifty looks of an estate at what is there for whoever asks (None: all), and the next page's cursor.
 
     Those that wait for staff, the longest waiting first; or all, the newest first.
     """
-    at = tuple_(ContentCheck.made_at, ContentCheck.id)
     query = select(ContentCheck).where(ContentCheck.community_id == community_id, there(reach))
-    if after is not None:
-        last = await session.scalar(query.where(ContentCheck.id == after))
-        if last is None:
-            raise Refused(NOT_FOUND)
-        here = tuple_(last.made_at, last.id)
-        query = query.where(at > here if waiting else at < here)
     if waiting:
-        query = query.where(waits()).order_by(ContentCheck.made_at, ContentCheck.id)
-    else:
-        query = query.order_by(ContentCheck.made_at.desc(), ContentCheck.id.desc())
-    found = (await session.scalars(query.limit(PAGE + 1))).all()
-    return await _with_decisions(session, found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None
+        query = query.where(waits())
+    order = (ContentCheck.made_at, ContentCheck.id)
+    found, following = await records(session, query, order, after, newest_first=not waiting)
+    return await _with_decisions(session, found), following
 
 
 def there(reach: SubjectsReach | None) -> ColumnElement[bool]:

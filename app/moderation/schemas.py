@@ -62,13 +62,6 @@ class ContentAnswer(Answer):
     decisions: list[ContentDecisionAnswer]
 
 
-class ContentsPage(BaseModel):
-    """At most fifty; `next` is asked for the following page."""
-
-    contents: list[ContentAnswer]
-    next: uuid.UUID | None
-
-
 class ContentDecided(Input):
     """Release it to others, or withhold it, and why."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity import phones
 from app.identity.own_records import Own
+from app.moderation.kinds import ContentKind
 from app.moderation.models import ContentCheck
 from app.moderation.queries import SubjectsReach, there, waits
 from app.register.waiting import Waits
@@ -23,7 +24,12 @@ async def contents(
     stand = await phones.of_owners(session, own.owners)
     household = {resident for phone in stand.values() for resident in phone} | await phones.of_parts(session, own.parts)
     rows = await session.execute(
-        select(ContentCheck.community_id, func.min(ContentCheck.made_at), func.count())
+        select(
+            ContentCheck.community_id,
+            func.min(ContentCheck.made_at).label("since"),
+            func.count().label("number"),
+            func.array_agg(ContentCheck.kind.distinct()).label("kinds"),
+        )
         .where(
             ContentCheck.community_id.in_(community_ids),
             ContentCheck.resident_id.not_in(household),
@@ -32,4 +38,13 @@ async def contents(
         )
         .group_by(ContentCheck.community_id)
     )
-    return [Waits(community_id, (), since, count=count) for community_id, since, count in rows]
+    return [
+        Waits(
+            row.community_id,
+            (),
+            row.since,
+            count=row.number,
+            about="、".join(kind.label for kind in ContentKind if kind in row.kinds),
+        )
+        for row in rows
+    ]

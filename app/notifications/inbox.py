@@ -10,10 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.notifications.kinds import NoticeChannel, ProofWay
 from app.notifications.models import Notice, NoticeDelivery, NoticeProof
-
-MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +23,19 @@ class NoticeInInbox:
     opened_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Fifty notices, the newest first; `after` names the last of them where there are more."""
-
-    received: list[NoticeInInbox]
-    after: uuid.UUID | None
-
-
 async def listed(
-    session: AsyncSession, resident_id: uuid.UUID, owner_ids: Collection[uuid.UUID], *, after: uuid.UUID | None = None
-) -> Page:
-    """Fifty notices of a resident and of the owners their phone stands for, older than `after` where it is given."""
+    session: AsyncSession, resident_id: uuid.UUID, owner_ids: Collection[uuid.UUID], *, after: Cursor = START
+) -> tuple[list[NoticeInInbox], str | None]:
+    """Fifty notices of a resident and of the owners their phone stands for, the newest first, and the next page's cursor."""
     query = select(Notice).where(Notice.id.in_(_in_inbox(resident_id, owner_ids)))
-    if after is not None:
-        last = select(Notice.at).where(Notice.id == after).scalar_subquery()
-        query = query.where((Notice.at < last) | ((Notice.at == last) & (Notice.id > after)))
-    found = await session.scalars(query.order_by(Notice.at.desc(), Notice.id).limit(MOST + 1))
-    notices = list(found)
-    page = notices[:MOST]
+    page, following = await records(session, query, (Notice.at, Notice.id), after, newest_first=True)
     rows = await session.execute(
         select(NoticeProof.notice_id, func.min(NoticeProof.at))
         .where(_opened_by(resident_id), NoticeProof.notice_id.in_([one.id for one in page]))
         .group_by(NoticeProof.notice_id)
     )
     opened = {row[0]: row[1] for row in rows}
-    return Page([NoticeInInbox(one, opened.get(one.id)) for one in page], page[-1].id if len(notices) > MOST else None)
+    return [NoticeInInbox(one, opened.get(one.id)) for one in page], following
 
 
 async def unread(session: AsyncSession, resident_id: uuid.UUID, owner_ids: Collection[uuid.UUID]) -> int:

@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Exists, Subquery, exists, select
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, ProofWay, Reach
 from app.notifications.models import Notice, NoticeDelivery, NoticeProof
@@ -131,6 +132,35 @@ def reach(proofs: Iterable[ReachProof]) -> Reach:
     if ways - {ProofWay.POSTED}:
         return Reach.PERSONALLY
     return Reach.BY_POSTING if ways else Reach.NOT
+
+
+def last_given(subject_kind: str, kind: NoticeKind) -> Subquery:
+    """The last notice of a kind of every subject, for the database to join: `id`, `subject_id`, `at`."""
+    return (
+        select(Notice.id, Notice.subject_id, Notice.at)
+        .where(Notice.subject_kind == subject_kind, Notice.kind == kind)
+        .ext(distinct_on(Notice.subject_id))
+        .order_by(Notice.subject_id, Notice.at.desc(), Notice.id)
+        .subquery()
+    )
+
+
+def reached_in_person(notice_id: ColumnElement[uuid.UUID], owner_id: ColumnElement[uuid.UUID]) -> Exists:
+    """What `reach` says of one owner, for the database to say of many: reached, and not by a posting alone."""
+    proof, failed = aliased(NoticeProof), aliased(NoticeProof)
+    took_back = exists().where(
+        failed.notice_id == proof.notice_id,
+        failed.owner_id == proof.owner_id,
+        failed.delivery_id == proof.delivery_id,
+        ~failed.reached,
+    )
+    return exists().where(
+        proof.notice_id == notice_id,
+        proof.owner_id == owner_id,
+        proof.reached,
+        proof.way != ProofWay.POSTED,
+        ~took_back,
+    )
 
 
 async def prove_by_hand(

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field
 
 from app.core.answers import Answer
+from app.core.paging import Page
 from app.notifications.inbox import NoticeInInbox
 from app.notifications.kinds import NoticeKind
 from app.register.schemas import Input, ScopeInput
@@ -44,12 +45,10 @@ class InboxNotice(BaseModel):
         )
 
 
-class InboxPage(BaseModel):
-    """How many notices I have not opened, and fifty of them all, the newest first; `next` is sent as `after`."""
+class InboxPage(Page[InboxNotice]):
+    """How many notices I have not opened, and fifty of them all, the newest first."""
 
     unread: int = Field(examples=[2])
-    notices: list[InboxNotice]
-    next: uuid.UUID | None
 
 
 class TemplatesToAsk(BaseModel):

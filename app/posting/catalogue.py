@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,13 +12,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
+from app.core.paging import START, Cursor, records
 from app.posting import errors, texts
 from app.posting.models import TextVersion
 from app.posting.texts import DEFAULTS, TextKey, TextWording
 from app.register import places
 from app.register.models import Community
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +44,12 @@ async def in_use(session: AsyncSession, committee_id: uuid.UUID) -> list[Used]:
     ]
 
 
-async def versions(session: AsyncSession, committee_id: uuid.UUID, key: TextKey) -> Sequence[TextVersion]:
-    """The fifty latest versions of a committee's wording, the newest first."""
-    found = await session.scalars(
-        select(TextVersion)
-        .where(TextVersion.committee_id == committee_id, TextVersion.key == key)
-        .order_by(TextVersion.number.desc())
-        .limit(PAGE)
-    )
-    return found.all()
+async def versions(
+    session: AsyncSession, committee_id: uuid.UUID, key: TextKey, after: Cursor = START
+) -> tuple[list[TextVersion], str | None]:
+    """Fifty versions of a committee's wording, the newest first, and the next page's cursor."""
+    query = select(TextVersion).where(TextVersion.committee_id == committee_id, TextVersion.key == key)
+    return await records(session, query, (TextVersion.number,), after, newest_first=True)
 
 
 def checked(key: TextKey, wording: TextWording) -> TextWording:

@@ -2,7 +2,7 @@
 
 import unicodedata
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
+from app.core.paging import START, Cursor, records
 from app.posting import errors
 from app.posting.catalogue import render
 from app.posting.models import PublicEvent, PublicEventCounter
 from app.posting.texts import TextKey, bears_personal_number, fact_words, placeholders
-
-PAGE = 50
 
 
 async def record_event(
@@ -102,16 +101,8 @@ async def recorded(session: AsyncSession, subject_kind: str, subject_id: uuid.UU
 
 
 async def listed(
-    session: AsyncSession, subject_kind: str, subject_id: uuid.UUID, *, after: int = 0
-) -> tuple[Sequence[PublicEvent], int | None]:
-    """Fifty events of a subject after a number, in order, and the number to ask on from (None: no more)."""
-    query = (
-        select(PublicEvent)
-        .where(
-            PublicEvent.subject_kind == subject_kind, PublicEvent.subject_id == subject_id, PublicEvent.number > after
-        )
-        .order_by(PublicEvent.number)
-        .limit(PAGE + 1)
-    )
-    found = (await session.scalars(query)).all()
-    return found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else None
+    session: AsyncSession, subject_kind: str, subject_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[PublicEvent], str | None]:
+    """Fifty events of a subject by their numbers, and the next page's cursor."""
+    query = select(PublicEvent).where(PublicEvent.subject_kind == subject_kind, PublicEvent.subject_id == subject_id)
+    return await records(session, query, (PublicEvent.number,), after)

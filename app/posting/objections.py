@@ -8,12 +8,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime, set_due
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
+from app.core.paging import START, Cursor, rows
 from app.core.periods import PeriodUnit
 from app.media import service as media
 from app.moderation import queries as looks
@@ -177,23 +178,18 @@ async def listed(
     community_id: uuid.UUID,
     *,
     posting_id: uuid.UUID | None = None,
-    after: uuid.UUID | None = None,
-) -> tuple[list[ObjectionNow], uuid.UUID | None]:
+    after: Cursor = START,
+) -> tuple[list[ObjectionNow], str | None]:
     """Fifty objections of an estate (or to one posting) and the next page's cursor.
 
     Those that wait come first, by when their answer is due, so that the longest overdue is at the top.
     """
-    order = tuple_(ObjectionAnswer.objection_id.is_not(None), DueTime.due_at, Objection.id)
+    order = (ObjectionAnswer.objection_id.is_not(None), DueTime.due_at, Objection.id)
     query = _with_answers().where(Objection.community_id == community_id)
     if posting_id is not None:
         query = query.where(Objection.posting_id == posting_id)
-    if after is not None:
-        last = (await session.execute(query.where(Objection.id == after))).one_or_none()
-        if last is None:
-            raise Refused(NOT_FOUND)
-        query = query.where(order > tuple_(last[2] is not None, last[1].due_at, last[0].id))
-    rows = (await session.execute(query.order_by(*order.clauses).limit(PAGE + 1))).all()
-    return _page(rows)
+    found, following = await rows(session, query, order, after)
+    return [ObjectionNow(*row) for row in found], following
 
 
 def _with_answers() -> Select[Objection, DueTime, ObjectionAnswer]:
@@ -205,28 +201,13 @@ def _with_answers() -> Select[Objection, DueTime, ObjectionAnswer]:
     )
 
 
-def _page(
-    rows: Sequence[Row[Objection, DueTime, ObjectionAnswer]],
-) -> tuple[list[ObjectionNow], uuid.UUID | None]:
-    """A page, of rows of which one more was asked for, and the cursor of the next."""
-    return [ObjectionNow(*row) for row in rows[:PAGE]], rows[PAGE - 1][0].id if len(rows) > PAGE else None
-
-
 async def written_by_owners(
-    session: AsyncSession, posting_id: uuid.UUID, *, after: uuid.UUID | None = None
-) -> tuple[list[ObjectionNow], uuid.UUID | None]:
+    session: AsyncSession, posting_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[ObjectionNow], str | None]:
     """Fifty objections to a posting that owners wrote themselves, the newest first, and the next page's cursor."""
-    order = tuple_(Objection.recorded_at, Objection.id)
     query = _with_answers().where(Objection.posting_id == posting_id, Objection.recorded_by.is_(None))
-    if after is not None:
-        last = (await session.execute(query.where(Objection.id == after))).one_or_none()
-        if last is None:
-            raise Refused(NOT_FOUND)
-        query = query.where(order < tuple_(last[0].recorded_at, last[0].id))
-    rows = (
-        await session.execute(query.order_by(Objection.recorded_at.desc(), Objection.id.desc()).limit(PAGE + 1))
-    ).all()
-    return _page(rows)
+    found, following = await rows(session, query, (Objection.recorded_at, Objection.id), after, newest_first=True)
+    return [ObjectionNow(*row) for row in found], following
 
 
 async def of_owners(session: AsyncSession, owner_ids: Collection[uuid.UUID]) -> list[ObjectionNow]:

@@ -2,20 +2,19 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
-from app.posting.kinds import PostingAct
+from app.core.paging import START, Cursor, records, rows
+from app.posting.kinds import PostingAct, PostingState
 from app.posting.lifecycle import PostingHappened, PostingStanding, standing
 from app.posting.models import Posting, PostingAlarm, PostingEvent
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,8 @@ async def as_they_stand(
     session: AsyncSession, postings: Sequence[Posting], now: datetime, *, told_until: datetime | None = None
 ) -> list[PostingNow]:
     """These postings as they stand at `now`, in one query; of what happened only what was told until an instant, if one is given."""
+    if not postings:
+        return []
     events: dict[uuid.UUID, list[PostingEvent]] = defaultdict(list)
     happened: dict[uuid.UUID, list[PostingHappened]] = defaultdict(list)
     dues: dict[uuid.UUID, DueTime] = {}
@@ -74,6 +75,29 @@ async def find(
     return (await as_they_stand(session, [posting], now, told_until=told_until))[0]
 
 
+async def of_ids(session: AsyncSession, posting_ids: Collection[uuid.UUID], now: datetime) -> list[PostingNow]:
+    """These postings as they stand; two queries, however many."""
+    rows = await session.scalars(select(Posting).where(Posting.id.in_(posting_ids)))
+    return await as_they_stand(session, rows.all(), now)
+
+
+async def unhung(session: AsyncSession, community_ids: Collection[uuid.UUID], now: datetime) -> list[PostingNow]:
+    """Postings of these estates that are drafted and neither hang nor are withdrawn; two queries."""
+    rows = await session.scalars(
+        select(Posting).where(
+            Posting.community_id.in_(community_ids),
+            ~exists(_with_act(PostingAct.HUNG)),
+            ~exists(_with_act(PostingAct.WITHDRAWN)),
+        )
+    )
+    found = await as_they_stand(session, rows.all(), now)
+    return [one for one in found if one.standing.state is PostingState.DRAFTED]
+
+
+def _with_act(act: PostingAct) -> Select[int]:
+    return select(PostingEvent.number).where(PostingEvent.posting_id == Posting.id, PostingEvent.act == act)
+
+
 async def find_public(session: AsyncSession, posting_id: uuid.UUID, now: datetime) -> PostingNow:
     """A posting that hangs or once hung; raises Refused for any other."""
     posting = await session.get(Posting, posting_id)
@@ -92,51 +116,45 @@ async def listed(
     *,
     subject_kind: str | None = None,
     subject_id: uuid.UUID | None = None,
-    after: uuid.UUID | None = None,
-) -> tuple[list[PostingNow], uuid.UUID | None]:
+    after: Cursor = START,
+) -> tuple[list[PostingNow], str | None]:
     """Fifty postings of an estate (of one subject, where it is named), the newest first, and the next page's cursor."""
     query = select(Posting).where(Posting.community_id == community_id)
     if subject_kind is not None:
         query = query.where(Posting.subject_kind == subject_kind)
     if subject_id is not None:
         query = query.where(Posting.subject_id == subject_id)
-    return await _page(session, query, community_id, after, now)
+    return await _page(session, query, after, now)
 
 
 async def listed_public(
-    session: AsyncSession, community_id: uuid.UUID, now: datetime, *, after: uuid.UUID | None = None
-) -> tuple[list[PostingNow], uuid.UUID | None]:
+    session: AsyncSession, community_id: uuid.UUID, now: datetime, *, after: Cursor = START
+) -> tuple[list[PostingNow], str | None]:
     """Fifty postings of an estate that hang or have hung to the end, the newest first, and the next page's cursor."""
-
-    def has(act: PostingAct) -> Select[int]:
-        return select(PostingEvent.number).where(PostingEvent.posting_id == Posting.id, PostingEvent.act == act)
-
     query = select(Posting).where(
-        Posting.community_id == community_id, exists(has(PostingAct.HUNG)), ~exists(has(PostingAct.WITHDRAWN))
+        Posting.community_id == community_id,
+        exists(_with_act(PostingAct.HUNG)),
+        ~exists(_with_act(PostingAct.WITHDRAWN)),
     )
-    return await _page(session, query, community_id, after, now)
+    return await _page(session, query, after, now)
 
 
 async def _page(
-    session: AsyncSession, query: Select[Posting], community_id: uuid.UUID, after: uuid.UUID | None, now: datetime
-) -> tuple[list[PostingNow], uuid.UUID | None]:
-    if after is not None:
-        last = await session.get(Posting, after)
-        if last is None or last.community_id != community_id:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(Posting.drafted_at, Posting.id) < tuple_(last.drafted_at, last.id))
-    query = query.order_by(Posting.drafted_at.desc(), Posting.id.desc()).limit(PAGE + 1)
-    found = (await session.scalars(query)).all()
-    return await as_they_stand(session, found[:PAGE], now), found[PAGE - 1].id if len(found) > PAGE else None
+    session: AsyncSession, query: Select[Posting], after: Cursor, now: datetime
+) -> tuple[list[PostingNow], str | None]:
+    found, following = await records(session, query, (Posting.drafted_at, Posting.id), after, newest_first=True)
+    return await as_they_stand(session, found, now), following
 
 
-async def open_alarms(session: AsyncSession, community_id: uuid.UUID) -> list[tuple[PostingAlarm, str]]:
-    """Where a sheet of this estate is missing now, with the posting's title, the longest missing first; at most fifty."""
-    rows = await session.execute(
+async def open_alarms(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[tuple[PostingAlarm, str]], str | None]:
+    """Fifty places where a sheet of this estate is missing, the longest first, and the next page's cursor."""
+    query = (
         select(PostingAlarm, Posting.title)
         .join(Posting, Posting.id == PostingAlarm.posting_id)
         .where(Posting.community_id == community_id, PostingAlarm.settled_at.is_(None))
-        .order_by(PostingAlarm.raised_at, PostingAlarm.posting_id)
-        .limit(PAGE)
     )
-    return list(rows)
+    order = (PostingAlarm.raised_at, PostingAlarm.posting_id, PostingAlarm.place)
+    found, following = await rows(session, query, order, after)
+    return [(row[0], row[1]) for row in found], following

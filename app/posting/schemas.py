@@ -81,13 +81,6 @@ class PostingLine(Answer):
     missing_at: list[str]
 
 
-class PostingsPage(BaseModel):
-    """At most fifty postings; `next` is asked for the following page, null on the last."""
-
-    postings: list[PostingLine]
-    next: uuid.UUID | None
-
-
 class PostingEventAnswer(Answer):
     """What happened to a posting, shown by which photos, recorded by whom."""
 
@@ -160,13 +153,6 @@ class OwnObjection(Answer):
     answered_at: datetime | None
 
 
-class OwnObjectionsPage(BaseModel):
-    """At most fifty, the newest first; `next` is asked for the following page."""
-
-    objections: list[OwnObjection]
-    next: uuid.UUID | None
-
-
 class NewAnswer(Input):
     """The answer to an objection, and the document it was given by."""
 
@@ -202,13 +188,6 @@ class ObjectionLine(Answer):
     answer_due: datetime
     overdue: bool
     answer: ObjectionAnswered | None
-
-
-class ObjectionsPage(BaseModel):
-    """At most fifty objections, the longest overdue first; `next` is asked for the following page."""
-
-    objections: list[ObjectionLine]
-    next: uuid.UUID | None
 
 
 class NewWording(Input):
@@ -285,13 +264,6 @@ class PublicPosting(Answer):
     withdrawn_because: str
 
 
-class PublicPostingsPage(BaseModel):
-    """At most fifty postings, the newest first."""
-
-    postings: list[PublicPosting]
-    next: uuid.UUID | None
-
-
 class PublicEventAnswer(Answer):
     """One numbered event; proposer and approver are told by their office, null where the clock acted."""
 
@@ -302,10 +274,3 @@ class PublicEventAnswer(Answer):
     reason: str
     proposed_by: str | None = Field(examples=["业主委员会"])
     approved_by: str | None = Field(examples=["街道办事处"])
-
-
-class PublicEventsPage(BaseModel):
-    """At most fifty events in order; `next` is the number to ask on from, null on the last page."""
-
-    events: list[PublicEventAnswer]
-    next: int | None

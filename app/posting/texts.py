@@ -210,7 +210,7 @@ DEFAULTS: dict[TextKey, TextWording] = {
     TextKey.ACCEPTANCE: TextWording(
         "{title}竣工验收前的公示",
         "{community}{title}拟组织竣工验收，范围为{scope}，方案为第 {plan_number} 版。\n"
-        "满意度：{satisfied}，证明校验值 {certificate}。\n"
+        "满意度：{satisfied}（校验值 {certificate}）。\n"
         "承诺：{promises}。\n"
         "与本项目有关、尚未办结的工程质量类随手拍：{cases}。\n" + _HOW_LONG + _RECEIVED,
     ),

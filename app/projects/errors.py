@@ -22,6 +22,9 @@ EMERGENCY_OUTDATED = Code(
 WISH_FAULTY = Code("wish_faulty", RefusalKind.INVALID, "诉求内容有误，请按下列说明修改。")
 APPLICATION_FAULTY = Code("application_faulty", RefusalKind.INVALID, "申请内容有误，请按下列说明修改。")
 APPLICATION_NOT_NOW = Code("application_not_now", RefusalKind.CONFLICT, "这份申请的状态是“{state}”，不能办理“{act}”。")
+LIFT_SAME_PERSON = Code(
+    "lift_same_person", RefusalKind.FORBIDDEN, "结果不能由发起征询的人登记，请由另一位有权限的人员核对后登记。"
+)
 APPLICATION_SAME_PERSON = Code(
     "application_same_person", RefusalKind.FORBIDDEN, "登记人不能受理或退回自己登记的申请，请由街道其他工作人员办理。"
 )

@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.core.values.fractions import Threshold
 from app.projects.gates import GateRecord, Required, Works, works
 from app.projects.kinds import FundingSource, ProjectState, RequirementKind
@@ -69,20 +70,23 @@ async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> l
     }
     known = {one.id: one for one in await session.scalars(select(Requirement).where(Requirement.project_id.in_(ids)))}
     history = await _history(session, ids)
-    alarms = {
-        one.project_id: one
-        for one in await session.scalars(
-            select(WorksAlarm).where(WorksAlarm.project_id.in_(ids), WorksAlarm.settled_at.is_(None))
-        )
-    }
+    open_alarms = await alarms(session, ids)
     found = []
     for project in projects:
         plan, required = plans.get(project.id), sets.get(project.id)
         requirements = tuple(known[one] for one in required.requirement_ids) if required else ()
         named = [Required(str(one.id), one.title, scope_words(read_scope(one.scope))) for one in requirements]
         derived = works(named, plan.number if plan else None, history[project.id])
-        found.append(ProjectNow(project, plan, required, requirements, derived, alarms.get(project.id)))
+        found.append(ProjectNow(project, plan, required, requirements, derived, open_alarms.get(project.id)))
     return found
+
+
+async def alarms(session: AsyncSession, project_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, WorksAlarm]:
+    """The open alarm of each of these projects that has one: works could start there, and no longer can."""
+    rows = await session.scalars(
+        select(WorksAlarm).where(WorksAlarm.project_id.in_(project_ids), WorksAlarm.settled_at.is_(None))
+    )
+    return {one.project_id: one for one in rows}
 
 
 async def _history(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[GateRecord]]:
@@ -116,18 +120,12 @@ async def find(session: AsyncSession, project_id: uuid.UUID, community_id: uuid.
 
 
 async def listed(
-    session: AsyncSession, community_id: uuid.UUID, *, after: uuid.UUID | None = None
-) -> tuple[list[ProjectNow], uuid.UUID | None]:
+    session: AsyncSession, community_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[ProjectNow], str | None]:
     """Fifty projects of an estate, the newest first, and the next page's cursor."""
     query = select(Project).where(Project.community_id == community_id)
-    if after is not None:
-        last = await session.get(Project, after)
-        if last is None or last.community_id != community_id:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(Project.created_at, Project.id) < tuple_(last.created_at, last.id))
-    query = query.order_by(Project.created_at.desc(), Project.id.desc()).limit(PAGE + 1)
-    found = (await session.scalars(query)).all()
-    return await as_they_stand(session, found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None
+    found, following = await records(session, query, (Project.created_at, Project.id), after, newest_first=True)
+    return await as_they_stand(session, found), following
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.core.answers import Answer
 from app.projects.kinds import EmergencyState, GateState, ProjectState, RequirementKind
@@ -169,13 +169,6 @@ class ProjectLine(Answer):
     plan_number: int | None
     may_start: bool
     alarm_since: datetime | None
-
-
-class ProjectsPage(BaseModel):
-    """At most fifty projects, the newest first; `next` is asked for the following page."""
-
-    projects: list[ProjectLine]
-    next: uuid.UUID | None
 
 
 class ProjectPage(ProjectLine):

@@ -1,14 +1,21 @@
-"""What of projects waits: emergencies for the district, applications for the street."""
+"""What of projects waits: emergencies, applications to answer and to join, lifts to ask about, wishes, works that may not go on."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.projects import queries
 from app.projects.asked import applications as applied_for
+from app.projects.asked import lifts as lifts_asked
+from app.projects.asked.applications import ApplicationNow
 from app.projects.kinds import EmergencyState
-from app.projects.models import EmergencyAct, Project
+from app.projects.models import EmergencyAct, Project, Wish
+from app.projects.wishes import ANSWERED
+from app.projects.wording import scope_place
+from app.register.queries import part_names
+from app.register.scopes import read_scope
 from app.register.waiting import MOST, Waits
 
 
@@ -17,9 +24,7 @@ async def emergencies(
 ) -> list[Waits]:
     """Emergencies that somebody else proposed and that nobody has decided."""
     rows = await session.execute(
-        select(
-            Project.community_id, Project.id, Project.title, EmergencyAct.id.label("act_id"), EmergencyAct.proposed_at
-        )
+        select(Project, EmergencyAct.id, EmergencyAct.proposed_at)
         .join(EmergencyAct, EmergencyAct.project_id == Project.id)
         .where(
             Project.community_id.in_(community_ids),
@@ -29,20 +34,91 @@ async def emergencies(
         .order_by(EmergencyAct.proposed_at, Project.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id, row.act_id), row.proposed_at, about=row.title) for row in rows]
+    return [
+        Waits(
+            project.community_id,
+            (project.id, act_id),
+            proposed_at,
+            about=project.title,
+            place=scope_place(read_scope(project.scope)),
+        )
+        for project, act_id, proposed_at in rows
+    ]
 
 
 async def applications(
     session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, *, most: int = MOST
 ) -> list[Waits]:
     """Applications that the street has neither accepted nor returned, but for those this person wrote down."""
+    return await _of_applications(
+        session, await applied_for.unanswered(session, community_ids, most, but_by=who), answered=False
+    )
+
+
+async def accepted(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
+    """Applications that the street accepted, to be made part of a project."""
+    return await _of_applications(session, await applied_for.accepted(session, community_ids, most))
+
+
+async def lifts(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
+    """Lifts that are part of a project and whose stairwell is to be asked."""
+    return await _of_applications(session, await lifts_asked.to_be_asked(session, community_ids, most))
+
+
+async def _of_applications(
+    session: AsyncSession, now: Sequence[ApplicationNow], *, answered: bool = True
+) -> list[Waits]:
+    parts = await part_names(session, {one.application.part_id for one in now if one.application.part_id is not None})
     return [
         Waits(
-            one.application.community_id,
-            (one.application.id,),
-            one.application.at,
-            one.due.due_at,
-            about=f"第 {one.application.number} 号申请：{one.application.matter.label}",
+            row.community_id,
+            (row.id,),
+            one.moved_at if answered else row.at,
+            None if answered else one.due.due_at,
+            about=f"第 {row.number} 号申请：{row.matter.label}",
+            place=parts.get(row.part_id, "") if row.part_id is not None else scope_place(read_scope(row.scope)),
         )
-        for one in await applied_for.unanswered(session, community_ids, most, but_by=who)
+        for one in now
+        for row in [one.application]
+    ]
+
+
+async def wishes(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
+    """How many wishes of each project nobody has answered, the longest waiting first."""
+    rows = await session.execute(
+        select(Project, func.min(Wish.at), func.count())
+        .join(Wish, Wish.project_id == Project.id)
+        .where(Project.community_id.in_(community_ids), Wish.id.not_in(ANSWERED))
+        .group_by(Project.id)
+        .order_by(func.min(Wish.at), Project.id)
+        .limit(most)
+    )
+    return [
+        Waits(
+            project.community_id,
+            (project.id,),
+            since,
+            count=number,
+            about=project.title,
+            place=scope_place(read_scope(project.scope)),
+        )
+        for project, since, number in rows
+    ]
+
+
+async def alarms(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
+    """Projects whose works were allowed to start and no longer are."""
+    rows = await session.scalars(select(Project).where(Project.community_id.in_(community_ids)))
+    projects = {one.id: one for one in rows}
+    open_ones = sorted((await queries.alarms(session, projects)).values(), key=lambda one: (one.raised_at, one.id))
+    return [
+        Waits(
+            project.community_id,
+            (project.id,),
+            one.raised_at,
+            about=project.title,
+            place=scope_place(read_scope(project.scope)),
+        )
+        for one in open_ones[:most]
+        for project in [projects[one.project_id]]
     ]

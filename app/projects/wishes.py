@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.paging import START, Cursor, records
 from app.projects import errors, household
 from app.projects.asked.asked_schemas import WishCount, WishSumsAnswer
 from app.projects.household import AtTheirFlat
@@ -23,9 +24,12 @@ from app.projects.plans.plans import plain
 from app.register.people.households import households
 from app.register.scopes import read_scope
 
-PAGE = 50
 LEAST = 5
 """No cell of one to four in public (app/consultation/households/cells.py)."""
+
+
+ANSWERED = select(WishAnswer.wish_id)
+"""The wishes that somebody has answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +144,14 @@ async def find(session: AsyncSession, project_id: uuid.UUID, wish_id: uuid.UUID)
     return found if found is not None and found.project_id == project_id else None
 
 
-async def of_household(session: AsyncSession, own: AtTheirFlat) -> list[WishNow]:
-    """The fifty latest wishes of a flat that somebody there may read."""
-    latest = select(Wish).where(Wish.part_id == own.part_id).order_by(Wish.at.desc(), Wish.id).limit(PAGE)
-    rows = (await session.scalars(latest)).all()
-    mine = await household.readable(session, own, [(one, one.resident_id, one.owner_id) for one in rows])
-    return await _answered(session, mine)
+async def of_household(
+    session: AsyncSession, own: AtTheirFlat, after: Cursor = START
+) -> tuple[list[WishNow], str | None]:
+    """Those of fifty wishes of a flat, the latest first, that somebody there may read, and the next page's cursor."""
+    query = select(Wish).where(Wish.part_id == own.part_id)
+    found, following = await records(session, query, (Wish.at, Wish.id), after, newest_first=True)
+    mine = await household.readable(session, own, [(one, one.resident_id, one.owner_id) for one in found])
+    return await _answered(session, mine), following
 
 
 async def listed(
@@ -154,28 +160,21 @@ async def listed(
     project_id: uuid.UUID,
     *,
     unanswered_only: bool = False,
-    after: uuid.UUID | None = None,
-) -> tuple[list[WishNow], uuid.UUID | None]:
+    after: Cursor = START,
+) -> tuple[list[WishNow], str | None]:
     """Fifty wishes of a project, the longest waiting first, and the next page's cursor."""
     await _project(session, community_id, project_id)
     query = select(Wish).where(Wish.project_id == project_id)
     if unanswered_only:
-        query = query.where(Wish.id.not_in(select(WishAnswer.wish_id)))
-    if after is not None:
-        last = await session.get(Wish, after)
-        if last is None or last.project_id != project_id:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(Wish.at, Wish.id) > tuple_(last.at, last.id))
-    rows = (await session.scalars(query.order_by(Wish.at, Wish.id).limit(PAGE + 1))).all()
-    return await _answered(session, rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None
+        query = query.where(Wish.id.not_in(ANSWERED))
+    found, following = await records(session, query, (Wish.at, Wish.id), after)
+    return await _answered(session, found), following
 
 
 async def unanswered(session: AsyncSession, project_id: uuid.UUID) -> int:
     """How many wishes of a project have no answer."""
     found = await session.scalar(
-        select(func.count())
-        .select_from(Wish)
-        .where(Wish.project_id == project_id, Wish.id.not_in(select(WishAnswer.wish_id)))
+        select(func.count()).select_from(Wish).where(Wish.project_id == project_id, Wish.id.not_in(ANSWERED))
     )
     return found or 0
 

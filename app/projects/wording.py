@@ -14,3 +14,8 @@ def scope_words(scope: Scope) -> str:
             return f"楼栋 {building}，单元 {stairwell}" if stairwell else f"楼栋 {building}（不分单元部分）"
         case PartsScope(parts=parts):
             return f"指定的 {len(parts)} 处专有部分"
+
+
+def scope_place(scope: Scope) -> str:
+    """A scope as a line of work names it beside the estate: empty where it is the whole of it."""
+    return "" if isinstance(scope, EstateScope) else scope_words(scope)

@@ -6,30 +6,30 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.paging import START, Cursor, records
 from app.register.kinds import LookAct
 from app.register.models import Owner, PersonalDataView
 
-PAGE = 50
 _OF_EVERYBODY = (LookAct.SHEET, LookAct.MARKED_SHEET, LookAct.BOARD)
 _DOCUMENT = (LookAct.REVEAL, LookAct.REQUEST_PICTURE)
 _EVERY_DOCUMENT = (LookAct.SHEET, LookAct.MARKED_SHEET)
 
 
 async def at_owners(
-    session: AsyncSession, owner_ids: Iterable[uuid.UUID], *, before: int | None = None
-) -> Sequence[PersonalDataView]:
-    """Fifty looks at these owners, the latest first, with the downloads of a sheet that they stand on."""
+    session: AsyncSession, owner_ids: Iterable[uuid.UUID], *, after: Cursor = START
+) -> tuple[list[PersonalDataView], str | None]:
+    """Fifty looks at these owners, the latest first, with the downloads of a sheet that they stand on, and the next page's cursor."""
     owners = list(owner_ids)
     estates = select(Owner.community_id).where(Owner.id.in_(owners))
     whole = and_(PersonalDataView.community_id.in_(estates), PersonalDataView.act.in_(list(_OF_EVERYBODY)))
-    return await _page(session, or_(PersonalDataView.owner_id.in_(owners), whole), before)
+    return await _page(session, or_(PersonalDataView.owner_id.in_(owners), whole), after)
 
 
 async def at_estate(
-    session: AsyncSession, community_id: uuid.UUID, *, before: int | None = None
-) -> Sequence[PersonalDataView]:
-    """Fifty looks at anybody's data of an estate, the latest first."""
-    return await _page(session, PersonalDataView.community_id == community_id, before)
+    session: AsyncSession, community_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[PersonalDataView], str | None]:
+    """Fifty looks at anybody's data of an estate, the latest first, and the next page's cursor."""
+    return await _page(session, PersonalDataView.community_id == community_id, after)
 
 
 async def at_files(
@@ -57,8 +57,8 @@ async def have_seen_a_document(
     return bool(await session.scalar(select(query)))
 
 
-async def _page(session: AsyncSession, which: ColumnElement[bool], before: int | None) -> Sequence[PersonalDataView]:
+async def _page(
+    session: AsyncSession, which: ColumnElement[bool], after: Cursor
+) -> tuple[list[PersonalDataView], str | None]:
     query = select(PersonalDataView).where(which)
-    if before is not None:
-        query = query.where(PersonalDataView.id < before)
-    return (await session.scalars(query.order_by(PersonalDataView.id.desc()).limit(PAGE))).all()
+    return await records(session, query, (PersonalDataView.id,), after, newest_first=True)

@@ -48,10 +48,3 @@ class PublicEstate(BaseModel):
     district: str = Field(examples=["西陵区"])
     street: str = Field(examples=["学院街道"])
     committee: str = Field(examples=["桃花岭社区"])
-
-
-class PublicEstatesPage(BaseModel):
-    """At most fifty estates; `next` is the cursor to ask on with, null on the last page."""
-
-    communities: list[PublicEstate]
-    next: uuid.UUID | None

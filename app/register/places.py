@@ -5,15 +5,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.errors import FieldFault, Refused
+from app.core.paging import START, Cursor, rows
 from app.register import errors
 from app.register.models import Building, Committee, Community, District, Grid, GridStairwell, Stairwell, Street
 
-PAGE = 50
 MOST_GRID_LINES = 2000
 """Stairwells of an estate that are listed by grid: more than any estate has."""
 
@@ -274,12 +274,9 @@ async def grids_of_estate(session: AsyncSession, community_id: uuid.UUID, on: da
 
 
 async def public_estates(
-    session: AsyncSession, *, after: uuid.UUID | None = None
-) -> tuple[list[tuple[uuid.UUID, Lineage]], uuid.UUID | None]:
-    """Fifty estates with where they lie, in the order of the tree, and the next page's cursor.
-
-    Raises Refused where the cursor is no estate.
-    """
+    session: AsyncSession, *, after: Cursor = START
+) -> tuple[list[tuple[uuid.UUID, Lineage]], str | None]:
+    """Fifty estates with where they lie, in the order of the tree, and the next page's cursor."""
     order = (District.name, Street.name, Committee.name, Community.name, Community.id)
     query = (
         select(Community.id, *order[:4])
@@ -288,14 +285,8 @@ async def public_estates(
         .join(Street, Committee.street_id == Street.id)
         .join(District, Street.district_id == District.id)
     )
-    if after is not None:
-        last = await lineage(session, Community, after)
-        if last is None:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(*order) > tuple_(*last.names, after))
-    rows = (await session.execute(query.order_by(*order).limit(PAGE + 1))).all()
-    found = [(row[0], Lineage((row[0],), tuple(row[1:]))) for row in rows[:PAGE]]
-    return found, found[-1][0] if len(rows) > PAGE else None
+    found, following = await rows(session, query, order, after)
+    return [(row[0], Lineage((row[0],), tuple(row[1:]))) for row in found], following
 
 
 async def draw_grid(

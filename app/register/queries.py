@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Row, Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import BigInteger, Row, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import Cursor, rows
 from app.core.sealing import Sealer
 from app.core.values.ordering import natural_key
 from app.register import errors
@@ -123,7 +124,7 @@ async def parts_page(
     community_id: uuid.UUID,
     building: str | None,
     stairwell: str | None,
-    after: str | None,
+    after: Cursor,
     *,
     within: frozenset[uuid.UUID] | None = None,
 ) -> tuple[list[PlacedPart], str | None]:
@@ -138,17 +139,8 @@ async def parts_page(
         query = query.where(Building.name == building)
     if stairwell is not None:
         query = query.where(Stairwell.name == stairwell)
-    if after is not None:
-        try:
-            last = await session.get(Part, uuid.UUID(after))
-        except ValueError:
-            last = None
-        if last is None or last.community_id != community_id:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(Part.sort_key, Part.id) > tuple_(last.sort_key, last.id))
-    rows = (await session.execute(query.order_by(Part.sort_key, Part.id).limit(PAGE + 1))).all()
-    placed = await _placed(session, rows[:PAGE])
-    return placed, str(placed[-1].part.id) if len(rows) > PAGE else None
+    found, following = await rows(session, query, (Part.sort_key, Part.id), after)
+    return await _placed(session, found), following
 
 
 async def part(
@@ -174,13 +166,23 @@ async def part_at(session: AsyncSession, community_id: uuid.UUID, key: str) -> u
 
 
 async def placed(session: AsyncSession, part_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PlacedPart]:
-    """Where these parts lie and whose they are today; three queries, however many there are."""
-    rows = (await session.execute(_parts().where(Part.id.in_(set(part_ids))).order_by(Part.sort_key, Part.id))).all()
+    """Where these parts lie and whose they are today; three queries, however many there are, and none for no part."""
+    wanted = set(part_ids)
+    if not wanted:
+        return {}
+    rows = (await session.execute(_parts().where(Part.id.in_(wanted)).order_by(Part.sort_key, Part.id))).all()
     return {one.part.id: one for one in await _placed(session, rows)}
+
+
+async def parts_in_stairwells(session: AsyncSession, stairwell_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """The live parts of these stairwells."""
+    return list(await session.scalars(select(Part.id).where(Part.stairwell_id.in_(stairwell_ids), _LIVE)))
 
 
 async def part_names(session: AsyncSession, part_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Parts as the roll prints them, by their ids."""
+    if not part_ids:
+        return {}
     rows = await session.execute(_parts().where(Part.id.in_(part_ids)))
     return {one.id: part_name(building, stairwell, one.room) for one, building, stairwell in rows}
 
@@ -189,12 +191,11 @@ async def place_names(
     session: AsyncSession, building_ids: Iterable[uuid.UUID | None], stairwell_ids: Iterable[uuid.UUID | None]
 ) -> dict[uuid.UUID, str]:
     """Buildings and stairwells in words, by their ids ("3 栋", "1 单元"); those without a name are left out."""
-    buildings = select(Building.id, Building.name, literal("栋").label("kind")).where(
-        Building.id.in_({one for one in building_ids if one is not None})
-    )
-    stairwells = select(Stairwell.id, Stairwell.name, literal("单元").label("kind")).where(
-        Stairwell.id.in_({one for one in stairwell_ids if one is not None})
-    )
+    wanted = [{one for one in ids if one is not None} for ids in (building_ids, stairwell_ids)]
+    if not any(wanted):
+        return {}
+    buildings = select(Building.id, Building.name, literal("栋").label("kind")).where(Building.id.in_(wanted[0]))
+    stairwells = select(Stairwell.id, Stairwell.name, literal("单元").label("kind")).where(Stairwell.id.in_(wanted[1]))
     found = await session.execute(union_all(buildings, stairwells))
     return {row.id: f"{row.name} {row.kind}" if row.name.isdigit() else row.name for row in found if row.name}
 

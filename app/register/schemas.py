@@ -117,13 +117,6 @@ class PartAnswer(Answer):
     occupants: list[str]
 
 
-class PartsPage(BaseModel):
-    """At most fifty parts; `next` is asked for the following page, null on the last."""
-
-    parts: list[PartAnswer]
-    next: str | None
-
-
 class ActAnswer(Answer):
     """One act that made or changed a part or its owners: what, on what evidence, by whom, approved by whom."""
 

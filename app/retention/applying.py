@@ -14,6 +14,7 @@ from app.core.installation import now
 from app.identity import signing_in
 from app.identity.residents import inbox, logins, numbers, privacy, remote, tries
 from app.identity.residents.codes import codes
+from app.identity.residents.web import states, texted
 from app.media import expiring
 from app.moderation import forgetting as pictures
 from app.notifications import forgetting
@@ -54,6 +55,9 @@ async def _former_owners(session: AsyncSession, before: datetime) -> int:
 
 ACTS: dict[Kind, Act] = {
     Kind.SIGN_INS: logins.forget_ended,
+    Kind.WEB_STATES: states.forget_expired,
+    Kind.TEXTED_CODES: texted.forget_codes,
+    Kind.SIGN_IN_NUMBERS: texted.forget_numbers,
     Kind.STAFF_SIGN_INS: signing_in.forget_old,
     Kind.WRONG_TRIES: tries.forget_old,
     Kind.ANSWERS: idempotency.forget_old,

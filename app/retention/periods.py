@@ -33,6 +33,9 @@ class Kind(Labelled):
     """A kind of data about people."""
 
     SIGN_INS = "sign_ins", "居民登录"
+    WEB_STATES = "web_states", "已用过的网页登录编号"
+    TEXTED_CODES = "texted_codes", "短信登录验证码"
+    SIGN_IN_NUMBERS = "sign_in_numbers", "短信登录的号码比对值"
     STAFF_SIGN_INS = "staff_sign_ins", "工作人员登录"
     WRONG_TRIES = "wrong_tries", "输错次数"
     ANSWERS = "answers", "重复请求的应答"
@@ -76,6 +79,10 @@ _HANDLER = "证据表，程序无权改动；最终公示 3 年后由街道办�
 
 RULES: dict[Kind, RetentionRule] = {
     Kind.SIGN_INS: RetentionRule(("resident_session",), "失效或退出", timedelta(0), Fate.DELETE, _LEAST),
+    Kind.WEB_STATES: RetentionRule(("used_state",), "失效", timedelta(0), Fate.DELETE, _LEAST),
+    Kind.TEXTED_CODES: RetentionRule(("texted_code",), "失效", timedelta(0), Fate.DELETE, _LEAST),
+    # A number that was given back is somebody else's after 90 days at the earliest.
+    Kind.SIGN_IN_NUMBERS: RetentionRule(("resident_number",), "最后一次登录", timedelta(days=90), Fate.DELETE, _LEAST),
     Kind.STAFF_SIGN_INS: RetentionRule(
         ("staff_session", "staff_wechat", "staff_wechat_code"),
         "失效或退出",
@@ -106,10 +113,14 @@ RULES: dict[Kind, RetentionRule] = {
     Kind.OCCUPANTS: RetentionRule(("occupant",), "搬离", _YEAR, Fate.STRIP, _LEAST),
     Kind.FORMER_OWNERS: RetentionRule(("owner",), "不再是业主", _THREE_YEARS, Fate.STRIP, _STATUTE),
     Kind.ACCOUNTS: RetentionRule(
-        ("resident",), "注销", None, Fate.KEEP, "网络数据安全管理条例第二十四条：注销时即删除标识和手机号"
+        ("resident", "resident_account"),
+        "注销",
+        None,
+        Fate.KEEP,
+        "网络数据安全管理条例第二十四条：注销时即删除标识和手机号",
     ),
     Kind.STAFF: RetentionRule(
-        ("mandate", "own_record", "password_reset", "recovery_code", "staff"),
+        ("mandate", "mandate_handover", "own_record", "password_reset", "recovery_code", "staff"),
         "任职",
         None,
         Fate.KEEP,

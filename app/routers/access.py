@@ -213,6 +213,15 @@ async def brief_community_desk(
         return await _at_place(scopes, member, session, in_house, Community, community_id)
 
 
+async def brief_community_part_desk(
+    scopes: SecurityScopes, bearer: Bearer, in_house: InHouse, afterwards: BackgroundTasks, community_id: uuid.UUID
+) -> Desk:
+    """Somebody at an estate, or at a part of it, asked in a transaction that is over before the route begins."""
+    async with in_house.database.read() as session:
+        member = await signed_in(scopes, bearer, session, in_house, afterwards)
+        return await community_part_desk(scopes, member, session, in_house, community_id)
+
+
 async def committee_desk(
     scopes: SecurityScopes, member: Member, session: Tx, in_house: InHouse, committee_id: uuid.UUID
 ) -> Desk:
@@ -310,6 +319,7 @@ DESKS = frozenset(
         community_desk,
         community_part_desk,
         brief_community_desk,
+        brief_community_part_desk,
         committee_desk,
         street_desk,
         district_desk,

@@ -11,6 +11,7 @@ from app.core.labels import labelled_enums
 from app.identity.permissions import Permission
 from app.routers import api_page, errors
 from app.routers.access import DESKS, FIRST, FRESH, MAY_BE_LEFT_OUT, RESIDENT, SELF
+from app.routers.audience import reached
 
 PUBLIC = ("/public/", "/v1/public/")
 _KNOWN = {SELF, RESIDENT, FRESH, FIRST, *Permission}
@@ -51,23 +52,50 @@ class UnguardedRoute(Exception):
 
 
 def described(schema: dict[str, Any]) -> dict[str, Any]:
-    """FastAPI's OpenAPI, with the shape of refusals, the Chinese label of every enum value as `x-labels` and the keys that
-    must be sent.
+    """FastAPI's OpenAPI, with the shape of refusals, the Chinese label of every enum value as `x-labels`, the keys that must
+    be sent and the fields that are always answered.
     """
-    schema["components"]["schemas"] = dict(sorted((schema["components"]["schemas"] | errors.schemas()).items()))
+    schemas: dict[str, dict[str, Any]] = schema["components"]["schemas"]
+    # A page of a kind of line is called by its title and not by the brackets of its class.
+    titles = {name: one["title"] for name, one in schemas.items() if name.endswith("_")}
+    schema = _renamed(schema, {f"#/components/schemas/{name}": title for name, title in titles.items()})
+    schemas = {titles.get(name, name): one for name, one in schema["components"]["schemas"].items()}
+    schemas |= errors.schemas()
+    # Of what is sent a field with a default may be left out; an answer says every field, but those of refusals.
+    may_be_left_out = reached(schema, (one.get("requestBody") for one in _operations(schema))) | errors.schemas().keys()
+    for name in schemas.keys() - may_be_left_out:
+        if properties := schemas[name].get("properties"):
+            schemas[name]["required"] = list(properties)
+    schema["components"]["schemas"] = dict(sorted(schemas.items()))
     for name, kind in labelled_enums().items():
         if name in schema["components"]["schemas"]:
             schema["components"]["schemas"][name]["x-labels"] = {member: member.label for member in kind}
-    for item in schema["paths"].values():
-        for operation in item.values():
-            for parameter in operation.get("parameters", []):
-                # Optional to FastAPI, so that its absence is refused with a code of its own (core/idempotency.py).
-                if parameter["name"] == "Idempotency-Key":
-                    parameter["required"] = parameter["description"] != MAY_BE_LEFT_OUT
-                    parameter["schema"] = {"type": "string"} | {
-                        word: value for word, value in parameter["schema"].items() if word != "anyOf"
-                    }
+    for operation in _operations(schema):
+        for parameter in operation.get("parameters", []):
+            # Optional to FastAPI, so that its absence is refused with a code of its own (core/idempotency.py).
+            if parameter["name"] == "Idempotency-Key":
+                parameter["required"] = parameter["description"] != MAY_BE_LEFT_OUT
+                parameter["schema"] = {"type": "string"} | {
+                    word: value for word, value in parameter["schema"].items() if word != "anyOf"
+                }
     return schema
+
+
+def _renamed(node: Any, titles: dict[str, str]) -> Any:
+    """Part of a document whose references lead to schemas by their new names."""
+    if isinstance(node, list):
+        return [_renamed(one, titles) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: f"#/components/schemas/{titles[one]}" if key == "$ref" and one in titles else _renamed(one, titles)
+        for key, one in node.items()
+    }
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for item in document["paths"].values():
+        yield from item.values()
 
 
 def require_guards(app: FastAPI) -> None:

@@ -27,6 +27,11 @@ def _act_as_user(standin: Standin) -> dict[str, Hook]:
     async def phone_code(fields: dict[str, Any]) -> dict[str, Any]:
         return {"code": standin.people.issue_phone_code(fields["user"], fields["number"], fields.get("country", "86"))}
 
+    async def visitor(fields: dict[str, Any]) -> dict[str, Any]:
+        standin.web.visitor = fields["user"]
+        standin.web.is_snapshot = fields.get("snapshot", False)
+        return {}
+
     async def popup(fields: dict[str, Any]) -> dict[str, Any]:
         standin.subscriptions.popup(fields["user"], fields["answers"])
         return {}
@@ -35,7 +40,7 @@ def _act_as_user(standin: Standin) -> dict[str, Hook]:
         standin.faces.checks[fields["verify_id"]].ret = fields["ret"]
         return {}
 
-    return {"login-code": login_code, "phone-code": phone_code, "popup": popup, "face": face}
+    return {"login-code": login_code, "phone-code": phone_code, "visitor": visitor, "popup": popup, "face": face}
 
 
 def _set_platform(standin: Standin) -> dict[str, Hook]:

@@ -62,11 +62,7 @@ class PlatformPeople:
     def user(self, name: str) -> User:
         """The user of this name, known from now on."""
         if name not in self._users:
-            openid, unionid = (
-                "o" + base64.urlsafe_b64encode(hashlib.sha256(f"{of}/{name}".encode()).digest()).decode()[:27]
-                for of in (self.appid, "union")
-            )
-            self._users[name] = User(openid, unionid)
+            self._users[name] = User(openid_at(self.appid, name), openid_at("union", name))
         return self._users[name]
 
     def with_openid(self, openid: object) -> User:
@@ -157,6 +153,11 @@ class PlatformPeople:
         text = secrets.token_urlsafe(24)
         pool[text] = code
         return text
+
+
+def openid_at(appid: str, name: str) -> str:
+    """The openid of a user at one account: another at each."""
+    return "o" + base64.urlsafe_b64encode(hashlib.sha256(f"{appid}/{name}".encode()).digest()).decode()[:27]
 
 
 def _session_key() -> str:

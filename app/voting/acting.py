@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, RefusalKind, Refused
 from app.core.installation import now
 from app.core.periods import spoken
+from app.core.values.may import May, by_rule, of_others
 from app.identity.permissions import Role
 from app.posting.texts import TextKey
 from app.voting import announcing, errors, openings
 from app.voting.acts.does import DOES
 from app.voting.acts.doing import Doing, nothing
-from app.voting.acts.needs import NEEDS
+from app.voting.acts.needs import READY, require
 from app.voting.ballots.casting import locked
 from app.voting.closing import counting, reconsidering
-from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, roles_of
+from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, allowed, roles_of
 from app.voting.models import Vote, VoteProposal
 
 
@@ -64,16 +65,12 @@ async def act(
     _require_hand(vote, wanted, step.proposes, actor)
     _require_state(vote, wanted)
     doing = Doing(session, vote, wanted, facts, reason, actor.id, None, at)
-    await NEEDS.get(wanted, nothing)(doing)
+    await require(doing)
     if step.approves is None:
         await _do(doing)
         return Acted(vote, None)
-    if wanted is Act.OPEN and await openings.waiting(session, vote) is not None:
-        raise Refused(errors.OPENING_WAITS, opens_at=spoken(vote.opens_at) if vote.opens_at else "")
-    waiting = exists().where(
-        VoteProposal.vote_id == vote_id, VoteProposal.act == wanted, VoteProposal.approved.is_(None)
-    )
-    if await session.scalar(select(waiting)):
+    await _require_not_settled(session, vote, wanted)
+    if wanted in await _undecided(session, vote.id):
         raise Refused(errors.WAITING_ALREADY, act=wanted.label)
     proposal = VoteProposal(
         vote_id=vote_id,
@@ -122,7 +119,7 @@ async def decide(
     if approve:
         _require_state(vote, wanted)
         doing = Doing(session, vote, wanted, proposal.facts, proposal.reason, proposal.proposed_by, actor.id, at, facts)
-        await NEEDS.get(wanted, nothing)(doing)
+        await require(doing)
         if not _early(doing):
             await _do(doing)
     elif not reason:
@@ -147,7 +144,7 @@ async def open_by_clock(session: AsyncSession, vote_id: uuid.UUID) -> Vote:
     proposed, approved = proposal.proposed_by, proposal.decided_by
     doing = Doing(session, vote, Act.OPEN, proposal.facts, proposal.reason, proposed, approved, at)
     try:
-        await NEEDS[Act.OPEN](doing)
+        await require(doing)
     except Refused as refusal:
         if refusal.code.kind is RefusalKind.BUSY:  # the database's state, which says nothing of the vote
             raise
@@ -186,6 +183,50 @@ def _require_hand(vote: Vote, wanted: Act, hand: Hand, actor: VoteActor) -> None
 def _require_state(vote: Vote, wanted: Act) -> None:
     if vote.state not in STEPS[wanted].sources:
         raise Refused(errors.STATE_FORBIDS, state=vote.state.label, act=wanted.label)
+
+
+async def _require_not_settled(session: AsyncSession, vote: Vote, wanted: Act) -> None:
+    """Raise Refused where two persons have settled the opening already, which waits for its hour."""
+    if wanted is Act.OPEN and await openings.waiting(session, vote) is not None:
+        raise Refused(errors.OPENING_WAITS, opens_at=spoken(vote.opens_at) if vote.opens_at else "")
+
+
+async def _undecided(session: AsyncSession, vote_id: uuid.UUID) -> dict[Act, VoteProposal]:
+    """The proposals on a vote that wait for another person's word, by what is proposed."""
+    found = await session.scalars(
+        select(VoteProposal).where(VoteProposal.vote_id == vote_id, VoteProposal.approved.is_(None))
+    )
+    return {one.act: one for one in found}
+
+
+@dataclass(frozen=True, slots=True)
+class VoteMay:
+    """Whether somebody may do an act on a vote, or give their word on it where it is proposed."""
+
+    may: May
+    proposal: VoteProposal | None
+
+
+async def may(session: AsyncSession, vote: Vote, actor: VoteActor, at: datetime) -> list[VoteMay]:
+    """What somebody may do of what leads on from where a vote stands; what was proposed waits for a second person."""
+    proposed = await _undecided(session, vote.id)
+    found = []
+    for wanted in allowed(vote.state):
+        step, waiting = STEPS[wanted], proposed.get(wanted)
+        hand = step.proposes if waiting is None else step.approves or Hand.CLOCK
+        theirs = bool(roles_of(hand, vote.convenor_kind) & actor.roles)
+        if not theirs or (waiting is not None and waiting.proposed_by == actor.id):
+            found.append(VoteMay(of_others(wanted, hand.label), waiting))
+            continue
+        doing = Doing(session, vote, wanted, {}, "", actor.id, None, at)
+        found.append(VoteMay(await by_rule(wanted, _ready(doing, waiting)), waiting))
+    return found
+
+
+async def _ready(doing: Doing, waiting: VoteProposal | None) -> None:
+    await READY.get(doing.act, nothing)(doing)
+    if waiting is None:
+        await _require_not_settled(doing.session, doing.vote, doing.act)
 
 
 async def _do(doing: Doing) -> None:

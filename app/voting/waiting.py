@@ -1,4 +1,4 @@
-"""What of votes waits for a person: proposals, openings, counts, decisions, disputes, authorities, papers, scans, results.
+"""What of votes waits for a person: notices to deliver, proposals, openings, counts, decisions, disputes, authorities, papers, scans, results.
 
 What is of a head of their own is left to others, as it is where it would be acted on.
 """
@@ -15,8 +15,11 @@ from sqlalchemy.orm import aliased
 from app.core.calendar import DueTime
 from app.identity import own_records
 from app.identity.permissions import Role
-from app.register.waiting import MOST, Waits, pressing
+from app.projects.wording import scope_place
+from app.register.scopes import read_scope
+from app.register.waiting import MOST, Doors, Waits, pressing, stairwells_named
 from app.voting.ballots.own_heads import heads_of_own
+from app.voting.calling.unreached import unreached
 from app.voting.lifecycle import STEPS, Act, Hand, Mode, State, roles_of
 from app.voting.models import (
     Dispute,
@@ -31,8 +34,22 @@ from app.voting.models import (
 )
 from app.voting.openings import approved_opening
 from app.voting.papers.keying import unsettled
+from app.voting.results import publication
 
 type Roles = Mapping[uuid.UUID, frozenset[Role]]
+
+
+def _of_vote(
+    vote: Vote,
+    since: datetime,
+    due_at: datetime | None = None,
+    *,
+    count: int = 1,
+    subject: tuple[uuid.UUID, ...] = (),
+    about: str = "",
+) -> Waits:
+    place = scope_place(read_scope(vote.scope))
+    return Waits(vote.community_id, (vote.id, *subject), since, due_at, count, about or vote.title, place)
 
 
 async def proposals(session: AsyncSession, roles: Roles, who: uuid.UUID, *, most: int = MOST) -> list[Waits]:
@@ -43,11 +60,11 @@ async def proposals(session: AsyncSession, roles: Roles, who: uuid.UUID, *, most
         .where(Vote.community_id.in_(roles.keys()), VoteProposal.approved.is_(None), VoteProposal.proposed_by != who)
     )
     found = [
-        Waits(
-            vote.community_id,
-            (vote.id, proposal.id),
+        _of_vote(
+            vote,
             proposal.proposed_at,
             _due(proposal.act, vote),
+            subject=(proposal.id,),
             about=f"{vote.title}：{proposal.act.label}",
         )
         for proposal, vote in rows.all()
@@ -78,7 +95,7 @@ async def openings(session: AsyncSession, roles: Roles, at: datetime, *, most: i
         )
     )
     found = [
-        Waits(vote.community_id, (vote.id,), vote.opens_at, vote.opens_at, about=vote.title)
+        _of_vote(vote, vote.opens_at, vote.opens_at)
         for vote in rows
         if vote.opens_at is not None and _proposes(Act.OPEN, vote, roles)
     ]
@@ -100,7 +117,7 @@ async def counts(session: AsyncSession, roles: Roles, at: datetime, *, most: int
         )
     )
     found = [
-        Waits(vote.community_id, (vote.id,), vote.closes_at, vote.closes_at, about=vote.title)
+        _of_vote(vote, vote.closes_at, vote.closes_at)
         for vote in rows
         if vote.closes_at is not None and _proposes(Act.COUNT, vote, roles)
     ]
@@ -108,29 +125,38 @@ async def counts(session: AsyncSession, roles: Roles, at: datetime, *, most: int
 
 
 async def decisions(session: AsyncSession, roles: Roles, *, most: int = MOST) -> list[Waits]:
-    """Counted votes whose result waits for a person outside the convenor, which this person is."""
-    rows = await session.scalars(select(Vote).where(Vote.community_id.in_(roles.keys()), Vote.state == State.AWAITING))
-    found = [
-        Waits(vote.community_id, (vote.id,), vote.counted_at, about=vote.title)
-        for vote in rows
-        if vote.counted_at is not None and _proposes(Act.DECIDE, vote, roles)
-    ]
-    return sorted(found, key=pressing)[:most]
+    """Counted votes whose result waits for a person outside the convenor, which this person is; the first due first."""
+    return await _counted(session, roles, State.AWAITING, Act.DECIDE, most)
 
 
 async def results(session: AsyncSession, roles: Roles, *, most: int = MOST) -> list[Waits]:
     """Counted votes whose preliminary result this person is to post, the first due first (law R-53)."""
+    return await _counted(session, roles, State.COUNTED, Act.POST_RESULT, most)
+
+
+async def _counted(session: AsyncSession, roles: Roles, state: State, act: Act, most: int) -> list[Waits]:
     rows = await session.execute(
         select(Vote, DueTime.due_at)
         .outerjoin(DueTime, DueTime.id == Vote.publish_due_id)
-        .where(Vote.community_id.in_(roles.keys()), Vote.state == State.COUNTED)
+        .where(Vote.community_id.in_(roles.keys()), Vote.state == state)
     )
     found = [
-        Waits(vote.community_id, (vote.id,), vote.counted_at, due_at, about=vote.title)
+        _of_vote(vote, vote.counted_at, due_at)
         for vote, due_at in rows.all()
-        if vote.counted_at is not None and _proposes(Act.POST_RESULT, vote, roles)
+        if vote.counted_at is not None and _proposes(act, vote, roles)
     ]
     return sorted(found, key=pressing)[:most]
+
+
+async def posting_dues(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], at: datetime
+) -> dict[uuid.UUID, datetime]:
+    """Of results that are drafted and do not hang, by when each must (law R-53); by the posting."""
+    return {
+        one.vote.result_posting_id: one.due.due_at
+        for one in await publication.unposted(session, at, community_ids)
+        if one.vote.result_posting_id is not None
+    }
 
 
 def _proposes(act: Act, vote: Vote, roles: Roles) -> bool:
@@ -159,8 +185,7 @@ async def disputes(
         .order_by(DueTime.due_at, Dispute.at, Dispute.id)
     )
     found = [
-        (voter, Waits(vote.community_id, (vote.id, one), since, due_at, about=vote.title), vote)
-        for vote, one, voter, since, due_at in rows.all()
+        (voter, _of_vote(vote, since, due_at, subject=(one,)), vote) for vote, one, voter, since, due_at in rows.all()
     ]
     return (await _not_own(session, found, who))[:most]
 
@@ -183,8 +208,7 @@ async def authorities(
         .order_by(Vote.closes_at, VotingAuthority.recorded_at, VotingAuthority.id)
     )
     found = [
-        (voter, Waits(vote.community_id, (vote.id, one), since, vote.closes_at, about=vote.title), vote)
-        for vote, one, voter, since in rows.all()
+        (voter, _of_vote(vote, since, vote.closes_at, subject=(one,)), vote) for vote, one, voter, since in rows.all()
     ]
     return (await _not_own(session, found, who))[:most]
 
@@ -215,10 +239,7 @@ async def papers(
         )
         .group_by(Vote.id, Paper.voter)
     )
-    heads = [
-        (voter, Waits(vote.community_id, (vote.id,), since, count=number, about=vote.title), vote)
-        for vote, voter, since, number in rows.all()
-    ]
+    heads = [(voter, _of_vote(vote, since, count=number), vote) for vote, voter, since, number in rows.all()]
     votes: dict[uuid.UUID, Waits] = {}
     for one in await _not_own(session, heads, who):
         (vote_id,) = one.subject
@@ -230,9 +251,7 @@ async def papers(
 async def scans(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
     """Votes with pages of scans that show no paper as yet, with how many."""
     rows = await session.execute(
-        select(
-            Vote.community_id, Vote.id, Vote.title, func.min(ScanPage.at).label("since"), func.count().label("pages")
-        )
+        select(Vote, func.min(ScanPage.at), func.count())
         .join(ScanPage, ScanPage.vote_id == Vote.id)
         .where(
             Vote.community_id.in_(community_ids),
@@ -243,4 +262,13 @@ async def scans(session: AsyncSession, community_ids: Collection[uuid.UUID], *, 
         .order_by(func.min(ScanPage.at), Vote.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.since, count=row.pages, about=row.title) for row in rows]
+    return [_of_vote(vote, since, count=pages) for vote, since, pages in rows]
+
+
+async def deliveries(session: AsyncSession, doors: Doors, at: datetime, *, most: int = MOST) -> list[Waits]:
+    """Votes that run and whose notice has not reached every head within reach in person, with how many; due at the end."""
+    waits = []
+    for vote, since, number, places in await unreached(session, doors, at):
+        line = _of_vote(vote, since, vote.closes_at, count=number)
+        waits.append(replace(line, place=stairwells_named(places)))
+    return sorted(waits, key=pressing)[:most]

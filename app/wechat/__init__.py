@@ -9,5 +9,5 @@ errors.py         what a call can end in               template_data.py what may
 push.py           what the platform sends: whose it is, what it says
 push_crypto.py    signature and encryption of it       inbox.py         kept first, worked on later
 models.py         tables                               scenes.py        pure: what a mini-program code opens
-codes.py          mini-program codes, fetched once
+codes.py          mini-program codes, fetched once     official.py     who looks at a page in WeChat
 """

@@ -47,6 +47,18 @@ class Session(Lenient):
     unionid: str | None = None
 
 
+class WebVisitor(Lenient):
+    """Who looks at a page in WeChat, as an official account knows them.
+
+    A page shown as a snapshot (快照页) is looked at by an account that is nobody's. A unionid comes only where the
+    official account is bound to an open account, and not in every answer.
+    """
+
+    openid: str = Field(min_length=1)
+    unionid: str | None = None
+    is_snapshot: bool = Field(default=False, validation_alias="is_snapshotuser")
+
+
 class PhoneNumber(Lenient):
     """A phone number that the platform vouches for; `number` is without the country's prefix."""
 

@@ -20,8 +20,8 @@ from app.wechat.calling import CallOut, PlatformLine, as_model, as_picture
 from app.wechat.errors import Misconfigured, OutcomeUnknown, TokenInvalid
 from app.wechat.token import SharedToken
 
-_TIMEOUT = httpx.Timeout(10, connect=3)
-_POOL = httpx.Limits(max_connections=20, max_keepalive_connections=20)
+TIMEOUT = httpx.Timeout(10, connect=3)
+POOL = httpx.Limits(max_connections=20, max_keepalive_connections=20)
 
 MOST_CHARACTERS = 2500
 _OVERLAP = 50
@@ -206,6 +206,6 @@ async def connected(settings: Settings) -> AsyncIterator[WeChat | None]:
     if settings.wechat_appid is None or settings.wechat_secret is None:
         yield None
         return
-    async with httpx.AsyncClient(base_url=settings.wechat_base, timeout=_TIMEOUT, limits=_POOL) as http:
+    async with httpx.AsyncClient(base_url=settings.wechat_base, timeout=TIMEOUT, limits=POOL) as http:
         # Seconds of a token's life are a length of time, not an instant: no business of the one clock.
         yield WeChat(PlatformLine(http), settings.wechat_appid, settings.wechat_secret, asyncio.get_running_loop().time)

@@ -54,7 +54,7 @@ async def test_a_vote_stands_with_its_postings_and_what_was_made_of_it(
     assert (await auditor.post(f"{vote_path}/bundles/attestations", json=attest, headers=key())).status_code == 201
     assert (await auditor.post(f"{vote_path}/scan-samples", json={"size": 59})).status_code == 201
     whole = await every_line(auditor, path)
-    monkeypatch.setattr("app.audit.in_scope.PAGE", 2)
+    monkeypatch.setattr("app.core.paging.lines.PAGE", 2)
     assert await every_line(auditor, path) == whole
     assert [one["at"] for one in whole] == sorted((one["at"] for one in whole), reverse=True)
     (vote,) = [one for one in whole if one["kind"] == "vote"]
@@ -79,7 +79,7 @@ async def test_a_vote_stands_with_its_postings_and_what_was_made_of_it(
     assert await every_line(auditor, path, kind="vote") == [vote]
     assert await every_line(auditor, path, kind="posting") == posted
     assert await every_line(auditor, path, kind="survey") == []
-    refusal(await auditor.get(path, params={"after": str(uuid.uuid4())}), 404, "not_found")
+    refusal(await auditor.get(path, params={"after": str(uuid.uuid4())}), 422, "cursor_refused")
 
 
 async def test_certificates_are_reached_and_each_counts_again_from_its_file(gates: Gates, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ async def test_findings_over_http(square: Square, town: Town) -> None:  # noqa: 
     assert town
     await at_night(square.hall)
     street, grid = await square.staff("street"), await square.staff("grid")
-    (flag,) = (await street.get(f"{square.estate}/claim-flags")).json()
+    (flag,) = (await street.get(f"{square.estate}/claim-flags")).json()["lines"]
     path = f"{square.estate}/claim-flags/{flag['key']}/findings"
     assert (await grid.post(path, json=FOUND)).status_code == 403
     faulty = await street.post(path, json={"finding": "fine", "reasons": ""})

@@ -54,14 +54,14 @@ def key() -> dict[str, str]:
 async def mine(phone: httpx.AsyncClient) -> list[dict[str, Any]]:
     answer = await phone.get("/v1/resident/claims")
     assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json()
+    found: list[dict[str, Any]] = answer.json()["lines"]
     return found
 
 
 async def test_an_owner_finds_disputes_and_two_units_strike(square: Square) -> None:
     phone = await square.phone("1-1-102", await square.hall.owner("1-1-102"))
     claim = await square.hall.enter()
-    (inbox,) = (await phone.get("/v1/resident/inbox")).json()["notices"]
+    (inbox,) = (await phone.get("/v1/resident/inbox")).json()["lines"]
     assert inbox["title"] == "以您的名义登记了：改造方案征询"
     (found,) = await mine(phone)
     assert (found["part"], found["words"], found["agent"], found["state"], found["counts"]) == (
@@ -78,7 +78,7 @@ async def test_an_owner_finds_disputes_and_two_units_strike(square: Square) -> N
     again = await phone.post(f"/v1/resident/claims/{claim.id}/dispute", json=TOLD, headers=headers)
     assert again.json() == raised.json()
     committee, street = await square.staff("committee"), await square.staff("street")
-    (waiting,) = (await street.get(f"{square.estate}/claim-disputes")).json()
+    (waiting,) = (await street.get(f"{square.estate}/claim-disputes")).json()["lines"]
     assert (waiting["told"], waiting["overdue"]) == (TOLD["told"], False)
     assert waiting["units"] == ["street_office", "neighbourhood_committee", "district_office"]
     path = f"{square.estate}/claims/{claim.id}/findings"
@@ -90,7 +90,7 @@ async def test_an_owner_finds_disputes_and_two_units_strike(square: Square) -> N
     (flat,) = (await phone.get("/v1/resident/start")).json()["flats"]
     recorded = (await phone.get(f"/v1/resident/flats/{flat['binding_id']}/records")).json()
     assert recorded["claims"] == [told]
-    assert (await street.get(f"{square.estate}/claim-disputes")).json() == []
+    assert (await street.get(f"{square.estate}/claim-disputes")).json()["lines"] == []
 
 
 async def test_the_first_page_says_how_many_messages_are_unread(square: Square) -> None:
@@ -100,7 +100,7 @@ async def test_the_first_page_says_how_many_messages_are_unread(square: Square) 
     await square.hall.enter()
     assert (await phone.get("/v1/resident/start")).json()["unread"] == before + 1
     assert (await lodger.get("/v1/resident/start")).json()["unread"] == others
-    for notice in (await phone.get("/v1/resident/inbox")).json()["notices"]:
+    for notice in (await phone.get("/v1/resident/inbox")).json()["lines"]:
         assert (await phone.post(f"/v1/resident/inbox/{notice['id']}/open")).status_code == 200
     assert (await phone.get("/v1/resident/start")).json()["unread"] == 0
 
@@ -157,8 +157,8 @@ async def test_an_owner_at_the_window(square: Square) -> None:
     assert (faulty.status_code, faulty.json()["fields"][0]["field"]) == (422, "owner_id")
     (await street.get(f"{square.estate}/claims/{claim.id}")).raise_for_status()
     page = (await street.get(f"{square.estate}/claims", params={"state": "disputed"})).json()
-    assert ([one["id"] for one in page["claims"]], page["next"]) == ([str(claim.id)], None)
-    assert (await street.get(f"{square.estate}/claims", params={"state": "struck"})).json()["claims"] == []
+    assert ([one["id"] for one in page["lines"]], page["next"]) == ([str(claim.id)], None)
+    assert (await street.get(f"{square.estate}/claims", params={"state": "struck"})).json()["lines"] == []
 
 
 async def test_who_may_do_what(square: Square) -> None:
@@ -181,8 +181,8 @@ async def test_slips_from_the_printer_to_the_reply(square: Square) -> None:
     claim = await square.hall.enter()
     street, other = await square.staff("street"), await square.staff("street2")
     page = (await street.get(f"{square.estate}/claim-slips")).json()
-    assert [(one["part"], one["number"]) for one in page["slips"]] == [("1-1-102", 1)]
-    assert "code" not in page["slips"][0]
+    assert [(one["part"], one["number"]) for one in page["lines"]] == [("1-1-102", 1)]
+    assert "code" not in page["lines"][0]
     pdf = await street.get(f"{square.estate}/claim-slips.pdf", params={"building": "1", "stairwell": "1"})
     assert (pdf.status_code, pdf.headers["Content-Type"]) == (200, "application/pdf")
     brought = await other.post(
@@ -226,7 +226,7 @@ async def test_a_sample_from_the_draw_to_the_call(square: Square) -> None:
     told = drawn.json()
     assert (told["size"], told["population"], told["own_seed"], told["why"]) == (1, 1, False, "全部 1 条都已抽到")
     assert (told["outcomes"], told["open"], sum(told["strata"].values())) == ({}, 1, 1)
-    assert (await street.get(f"{square.estate}/samples")).json() == [told]
+    assert (await street.get(f"{square.estate}/samples")).json()["lines"] == [told]
     path = f"{square.estate}/samples/{told['id']}"
     work = [(one["kind"], one["count"]) for one in (await caller.get("/v1/office/work")).json()["lines"]]
     assert work == [("call", 1)]
@@ -237,16 +237,18 @@ async def test_a_sample_from_the_draw_to_the_call(square: Square) -> None:
     )
     assert done.status_code == 204, done.text
     assert (await caller.post(f"{path}/next")).json()["code"] == "sample_done"
-    (entry,) = (await street.get(f"{path}/entries")).json()
+    (entry,) = (await street.get(f"{path}/entries")).json()["lines"]
     assert (entry["outcome"], entry["notes"], entry["entry_id"]) == ("denied", ["没有来过"], str(claim.id))
-    (listed,) = (await street.get(f"{square.estate}/samples")).json()
+    (listed,) = (await street.get(f"{square.estate}/samples")).json()["lines"]
     assert (listed["outcomes"], listed["open"]) == ({"denied": 1}, 0)
     (flag,) = [
-        one for one in (await street.get(f"{square.estate}/claim-flags")).json() if one["kind"] == "called_denied"
+        one
+        for one in (await street.get(f"{square.estate}/claim-flags")).json()["lines"]
+        if one["kind"] == "called_denied"
     ]
     assert (flag["agents"], flag["parts"]) == (["职员grid"], ["1-1-102"])
     phone = await square.phone("1-1-102", await square.hall.owner("1-1-102"))
-    (look,) = (await phone.get("/v1/resident/looks")).json()["looks"]
+    (look,) = (await phone.get("/v1/resident/looks")).json()["lines"]
     assert look["act"] == "sample:call"
 
 
@@ -265,14 +267,14 @@ async def test_an_auditor_draws_and_calls_one_contact_at_a_time(square: Square) 
         seen.add(contact["part"])
         told = {"look_id": contact["look_id"], "outcome": "confirmed"}
         assert (await auditor.post(f"{path}/calls", json=told)).status_code == 204
-        (sample,) = (await auditor.get(f"{square.estate}/samples")).json()
+        (sample,) = (await auditor.get(f"{square.estate}/samples")).json()["lines"]
         assert (sample["outcomes"], sample["open"]) == ({"confirmed": number}, 2 - number)
     assert seen == {"1-1-102", "1-2-201"}
-    listed = (await auditor.get(f"{path}/entries")).json()
+    listed = (await auditor.get(f"{path}/entries")).json()["lines"]
     assert {one["entry_id"] for one in listed} == {str(one.id) for one in claims}
     assert "139" not in (await auditor.get(f"{path}/entries")).text
     phone = await square.phone("1-1-102", await square.hall.owner("1-1-102"))
-    (look,) = (await phone.get("/v1/resident/looks")).json()["looks"]
+    (look,) = (await phone.get("/v1/resident/looks")).json()["lines"]
     assert (look["act"], look["role"]) == ("sample:call", "审计员")
 
 
@@ -288,15 +290,15 @@ async def test_a_visit_that_never_was(square: Square) -> None:
     strange = await phone.post(path, json=sent | {"claim_id": str(elsewhere.id)}, headers=key())
     assert (strange.status_code, strange.json()["fields"][0]["field"]) == (422, "claim_id")
     street = await square.staff("street")
-    (waiting,) = (await street.get(f"{square.estate}/visit-reports")).json()
+    (waiting,) = (await street.get(f"{square.estate}/visit-reports")).json()["lines"]
     assert (waiting["part"], waiting["overdue"], waiting["found"]) == ("1-1-102", False, None)
     answer = {"found": True, "answer": "已核实，该次走访没有发生，登记已作废。"}
     to = f"{square.estate}/visit-reports/{waiting['id']}/answer"
     assert (await street.post(to, json=answer)).status_code == 201
     assert (await street.post(to, json=answer)).json()["code"] == "report_answered"
-    (told,) = (await phone.get("/v1/resident/visit-reports")).json()
+    (told,) = (await phone.get("/v1/resident/visit-reports")).json()["lines"]
     assert (told["found"], told["answer"]) == (True, answer["answer"])
-    assert (await street.get(f"{square.estate}/visit-reports")).json() == []
+    assert (await street.get(f"{square.estate}/visit-reports")).json()["lines"] == []
 
 
 async def test_declaring_a_relatives_flat_ends_entering_for_it(square: Square) -> None:
@@ -307,7 +309,7 @@ async def test_declaring_a_relatives_flat_ends_entering_for_it(square: Square) -
         "kind": "relative",
     }
     assert (await grid.post("/v1/office/ties", json=sent)).status_code == 201
-    assert [one["kind"] for one in (await grid.get("/v1/office/ties")).json()] == ["relative"]
+    assert [one["kind"] for one in (await grid.get("/v1/office/ties")).json()["lines"]] == ["relative"]
     elsewhere = await grid.post("/v1/office/ties", json=sent | {"community_id": str(uuid.uuid4())})
     assert elsewhere.status_code == 404
     with pytest.raises(Refused) as own:

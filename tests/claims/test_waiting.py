@@ -10,7 +10,7 @@ from app.identity import residents
 from app.identity.permissions import Role
 from tests.claims.hall import Hall
 from tests.claims.samples.test_samples import call, contact, draw
-from tests.posting.board import statements
+from tests.databases import statements
 
 
 async def test_reports_wait_beyond_fifty_the_first_due_first(hall: Hall) -> None:
@@ -24,7 +24,8 @@ async def test_reports_wait_beyond_fifty_the_first_due_first(hall: Hall) -> None
     async with hall.database.read() as session:
         found = await waiting.visit_reports(session, [hall.desk.id], most=101)
         few = await waiting.visit_reports(session, [hall.desk.id], most=2)
-        assert len(await reports.unanswered(session, [hall.desk.id])) == 50
+        page, following = await reports.listed(session, hall.desk.id)
+        assert (len(page), following is None) == (50, False)
     assert len(found) == 60
     assert [one.since for one in found] == sorted(one.since for one in found)
     assert few == found[:2]

@@ -20,7 +20,7 @@ CLOSED = "claim_matter_closed"
 async def claims_of(phone: Phone) -> list[dict[str, Any]]:
     answer = await phone.client.get("/v1/resident/claims")
     assert answer.status_code == 200, answer.text
-    return list(answer.json())
+    return list(answer.json()["lines"])
 
 
 async def disputed(phone: Phone) -> str:

@@ -68,7 +68,7 @@ async def test_rounds_visits_board_and_report(estate: Estate) -> None:
     closed = await estate.post("ma", f"{estate.consultation}/rounds/first/report")
     report = next(one for one in closed["rounds"] if one["round"] == "first")
     assert (report["report"]["supporting"], closed["round"]) == (12, None)
-    looks = (await estate.people["jie"].get(f"/v1/office/communities/{estate.id}/looks")).json()["looks"]
+    looks = (await estate.people["jie"].get(f"/v1/office/communities/{estate.id}/looks")).json()["lines"]
     assert {one["act"] for one in looks} >= {"consult:board"}
 
 
@@ -90,7 +90,7 @@ async def test_each_sees_and_does_what_is_theirs(estate: Estate) -> None:
     await estate.post("ma", f"{estate.consultation}/rounds/first/report")
     await estate.post("ma", f"{estate.consultation}/rounds/second")
     await estate.clock(MORNING + timedelta(hours=3))
-    walk = (await estate.get("wang", "/walk")).json()
+    walk = (await estate.get("wang", "/walk")).json()["lines"]
     assert [(one["stairwell"], len(one["doors"])) for one in walk] == [("1", 12)]
     assert (await estate.get("wang", "/walk.pdf")).content.startswith(b"%PDF")
     at = (MORNING + timedelta(hours=3)).isoformat()
@@ -129,12 +129,12 @@ async def test_a_household_reads_everything_about_itself_and_has_the_last_word(e
     assert (await phone.post("/condition-met", None, 409))["code"] == "no_condition"
     assert (await flatmate.post("/answers", {"stance": "against", "reasons": ["cost"]}))["voice"] == "occupant"
     assert (await phone.get())["category"] == "agree"
-    open_promises = (await estate.get("liu", "/promises")).json()["promises"]
+    open_promises = (await estate.get("liu", "/promises")).json()["lines"]
     path = f"/promises/{open_promises[0]['id']}/words"
     await estate.post("ma", f"{estate.consultation}{path}", {"told": "已移位，见照片"})
     await flatmate.post(path, {"kept": True}, 403)
     assert (await phone.post(path, {"kept": True}))["state"] == "kept"
-    assert (await estate.get("liu", "/promises")).json()["promises"] == []
+    assert (await estate.get("liu", "/promises")).json()["lines"] == []
     await phone.post("/visit-wishes", {"welcome": False, "reason": "不要再来"})
     seen = await estate.post("ma", f"{estate.consultation}/board", None, 200)
     assert seen["rows"][0]["not_now"] == "住户已要求不要再上门"
@@ -178,7 +178,7 @@ async def test_letting_a_helper_go_withdraws_what_they_prepared(estate: Estate) 
     flat = phone.base.split("/")[4]
     (guest,) = [
         one
-        for one in (await phone.client.get(f"/v1/resident/bindings/{flat}/flatmates")).json()
+        for one in (await phone.client.get(f"/v1/resident/bindings/{flat}/flatmates")).json()["lines"]
         if one["kind"] == "helper"
     ]
     ended = await phone.client.post(f"/v1/resident/bindings/{flat}/flatmates/{guest['binding_id']}/end")
@@ -197,11 +197,11 @@ async def test_letting_a_helper_go_withdraws_what_they_prepared(estate: Estate) 
 async def test_anybody_is_told_sums_of_at_least_five_and_nothing_else(estate: Estate, http: httpx.AsyncClient) -> None:
     page = f"/v1/public/communities/{estate.id}/consultations"
     await estate.visits("ma", *(estate.visit(one) for one in FLATS[:3]))
-    (few,) = (await http.get(page)).json()["consultations"]
+    (few,) = (await http.get(page)).json()["lines"]
     assert (few["households"], few["supporting"], few["reached"], few["places"]) == (24, None, None, [])
     await estate.visits("ma", *(estate.visit(one) for one in FLATS[3:6]), *(estate.visit(one) for one in FLATS[12:18]))
     answer = await http.get(page)
-    (seen,) = answer.json()["consultations"]
+    (seen,) = answer.json()["lines"]
     assert (seen["supporting"], seen["supporting_share"], seen["reached"]) == (12, "50.0%", False)
     assert [(one["stairwell"], one["households"], one["supporting"]) for one in seen["places"]] == [
         ("1", 12, 6),
@@ -226,9 +226,9 @@ async def test_what_waits_stands_on_the_work_list(estate: Estate) -> None:
     assert "joint_visit" not in {
         one["kind"] for one in (await estate.people["liu"].get("/v1/office/work")).json()["lines"]
     }
-    (waiting,) = (await estate.people["ma"].get(found["joint_visit"]["path"])).json()
+    (waiting,) = (await estate.people["ma"].get(found["joint_visit"]["path"])).json()["lines"]
     assert (waiting["part"], waiting["seats"]) == (FLATS[0], ["neighbourhood_committee"])
     path = f"{estate.consultation}/visits/{joint['id']}/confirmations"
     assert (await estate.post("wang", path, {"seat": "grid_worker"}))["complete"] is False
     assert (await estate.post("ma", path, {"seat": "owners_side"}))["complete"] is True
-    assert (await estate.people["ma"].get(found["joint_visit"]["path"])).json() == []
+    assert (await estate.people["ma"].get(found["joint_visit"]["path"])).json()["lines"] == []

@@ -15,7 +15,7 @@ async def correct(phone: Phone, claim: str, body: dict[str, Any]) -> httpx.Respo
 
 
 async def claim_of(phone: Phone) -> dict[str, Any]:
-    (found,) = (await phone.client.get("/v1/resident/claims")).json()
+    (found,) = (await phone.client.get("/v1/resident/claims")).json()["lines"]
     return dict(found)
 
 
@@ -117,7 +117,7 @@ async def test_a_mended_entry_says_so_and_names_what_took_its_place(estate: Esta
     await estate.visits("ma", first)
     await estate.visits("ma", estate.visit(FLATS[0], "against", corrects=first["id"]))
     phone = await estate.phone(FLATS[0])
-    new, old = (await phone.client.get("/v1/resident/claims")).json()
+    new, old = (await phone.client.get("/v1/resident/claims")).json()["lines"]
     assert (old["state"], old["counts"], old["mended_by"], old["mends"]) == ("mended", False, new["id"], None)
     assert (new["state"], new["mends"], new["mended_by"]) == ("unconfirmed", old["id"], None)
     notes = (await phone.get())["visits"]

@@ -95,7 +95,7 @@ async def test_the_story_of_a_clerk_on_the_phone(
     assert (await phone.sign_in()).status_code == 200
     assert phone.token != first
     assert (await phone.ask("GET", f"{place.base}/parts")).status_code == 200
-    devices = (await clerk.get(f"{OFFICE}/session/devices")).json()
+    devices = (await clerk.get(f"{OFFICE}/session/devices")).json()["lines"]
     assert sorted((one["device"][:6], one["wechat"]) for one in devices) == [
         ("python", False),
         ("手机", True),

@@ -9,7 +9,8 @@ import asyncpg
 import pytest
 
 from app.identity.permissions import Role
-from app.ledger.opening import _FOUND_BY, SEALED
+from app.ledger.kinds import LedgerKind
+from app.ledger.opening import _FOUND_BY, SEALED, steps
 from app.main import WebApplication
 from tests.conftest import Town
 from tests.ledger.test_triggers import TABLES
@@ -30,6 +31,15 @@ def fits(told: dict[str, Any]) -> bool:
     committed = hashlib.sha256(b"yigai/v1/ledger\n" + bytes.fromhex(told["salt"]) + told["opening"].encode())
     found: bool = committed.hexdigest() == json.loads(told["line"])["c"]
     return found
+
+
+def test_a_mandate_from_before_organisations_were_named_is_told_without_them() -> None:
+    before = {"role": "counter", "ended_at": None}
+    now = before | {"ended_at": "2026-12-02", "party_kind": None, "organisation": ""}
+    assert before in steps("mandate", LedgerKind.MANDATE_GIVEN, now)
+    assert before | {"ended_at": "2026-12-02"} in steps("mandate", LedgerKind.MANDATE_ENDED, now)
+    firm = now | {"party_kind": "construction", "organisation": "宏达建设"}
+    assert all(one["organisation"] == "宏达建设" for one in steps("mandate", LedgerKind.MANDATE_GIVEN, firm))
 
 
 async def test_every_line_of_a_vote_opens_for_an_auditor_and_is_the_one_that_everybody_has(

@@ -45,6 +45,7 @@ TABLES = {
     "log_witness",
     "log_witness_end",
     "mandate",
+    "mandate_handover",
     "persons_decision",
     "personal_data_view",
     "posting",

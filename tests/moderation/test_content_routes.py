@@ -83,7 +83,7 @@ class Phones:
     async def read(self, phone: httpx.AsyncClient) -> list[dict[str, Any]]:
         answer = await phone.get(self.objections)
         assert answer.status_code == 200, answer.text
-        return list(answer.json()["objections"])
+        return list(answer.json()["lines"])
 
 
 def instant(objection: dict[str, Any]) -> datetime:
@@ -110,7 +110,7 @@ async def test_an_objection_with_a_photo_from_the_phone_to_the_neighbours(phones
     # The author and staff have it at once; the term runs.
     assert [one["id"] for one in await phones.read(wang)] == [own["id"]]
     clerk = await phones.staff(Role.NEIGHBOURHOOD_COMMITTEE)
-    (line,) = (await clerk.get(f"{phones.office}/objections")).json()["objections"]
+    (line,) = (await clerk.get(f"{phones.office}/objections")).json()["lines"]
     assert (line["text"], line["content"], line["recorded_by"]) == (TEXT, "pending", None)
     assert (line["evidence"], instant(line)) == ([photo["id"]], instant(own))
     assert (await clerk.get(f"{phones.office}/evidence/{photo['id']}")).json()["uploaded_by"] == "住户"
@@ -142,11 +142,11 @@ async def test_rude_words_reach_staff_at_once_and_neighbours_when_staff_release_
     own = await phones.object_to(wang, "王芳", "公示的钱被人贪污了。")
     await phones.bench.asker().ask_due()
     street = await phones.staff(Role.STREET_OFFICE)
-    (line,) = (await street.get(f"{phones.office}/objections")).json()["objections"]
+    (line,) = (await street.get(f"{phones.office}/objections")).json()["lines"]
     assert (line["content"], line["overdue"]) == ("risky", False)
     (waits,) = [one for one in (await street.get("/v1/office/work")).json()["lines"] if one["kind"] == "content"]
     assert (waits["count"], waits["path"]) == (1, f"{phones.office}/contents")
-    (content,) = (await street.get(waits["path"])).json()["contents"]
+    (content,) = (await street.get(waits["path"])).json()["lines"]
     assert (content["kind"], content["subject_id"], content["state"]) == ("objection", own["id"], "risky")
     assert (content["label"], content["shown"], content["decisions"]) == (20006, False, [])
     assert str(phones.bench.residents["王芳"]) not in str(content)
@@ -162,8 +162,8 @@ async def test_rude_words_reach_staff_at_once_and_neighbours_when_staff_release_
     assert (await street.post(path, json=sent, headers=headers)).json() == told.json()
     assert told.json()["decisions"][0]["reason"] == "没有点名"
     assert [one["id"] for one in await phones.read(li)] == [own["id"]]
-    assert (await street.get(f"{phones.office}/contents")).json()["contents"] == []
-    assert (await street.get(f"{phones.office}/contents?waiting=false")).json()["contents"] == [told.json()]
+    assert (await street.get(f"{phones.office}/contents")).json()["lines"] == []
+    assert (await street.get(f"{phones.office}/contents?waiting=false")).json()["lines"] == [told.json()]
     withheld = await street.post(path, json={"release": False, "reason": "后来点了别人的名"})
     assert [one["released"] for one in withheld.json()["decisions"]] == [True, False]
     assert await phones.read(li) == []
@@ -180,10 +180,10 @@ async def test_a_platform_that_is_away_keeps_nobody_from_objecting(phones: Phone
         await phones.bench.asker().ask_due()
         await phones.bench.pass_time(timedelta(minutes=1))
     clerk = await phones.staff(Role.NEIGHBOURHOOD_COMMITTEE)
-    contents = (await clerk.get(f"{phones.office}/contents")).json()["contents"]
+    contents = (await clerk.get(f"{phones.office}/contents")).json()["lines"]
     assert {(one["state"], one["why"]) for one in contents} == {("review", "no_answer")}
     assert {one["evidence_id"] for one in contents} == {None, photo["id"]}
-    (line,) = (await clerk.get(f"{phones.office}/objections")).json()["objections"]
+    (line,) = (await clerk.get(f"{phones.office}/objections")).json()["lines"]
     assert (line["id"], instant(line)) == (own["id"], instant(own))
 
 
@@ -293,7 +293,7 @@ async def test_the_committee_and_the_street_decide_and_nobody_else(
     if listed is None:
         assert found.status_code == 403
     else:
-        assert len(found.json()["contents"]) == listed
+        assert len(found.json()["lines"]) == listed
     if status == 201:
         lost = await person.post(f"{phones.office}/contents/{uuid.uuid4()}/decisions", json=sent)
         refusal(lost, 404, "not_found")
@@ -307,8 +307,8 @@ async def test_pages_of_fifty(phones: Phones, platform: Standin) -> None:
     first = (await clerk.get(f"{phones.office}/contents")).json()
     second = (await clerk.get(f"{phones.office}/contents", params={"after": first["next"]})).json()
     assert second["next"] is None
-    assert [one["id"] for one in first["contents"] + second["contents"]] == [str(one) for one in made]
-    newest = (await clerk.get(f"{phones.office}/contents", params={"waiting": False})).json()["contents"]
+    assert [one["id"] for one in first["lines"] + second["lines"]] == [str(one) for one in made]
+    newest = (await clerk.get(f"{phones.office}/contents", params={"waiting": False})).json()["lines"]
     assert [one["id"] for one in newest] == [str(one) for one in reversed(made[1:])]
     strange = await clerk.get(f"{phones.office}/contents", params={"after": str(uuid.uuid4())})
-    refusal(strange, 404, "not_found")
+    refusal(strange, 422, "cursor_refused")

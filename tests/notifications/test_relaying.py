@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.installation import now
+from app.core.paging import PAGE, all_lines
 from app.identity.kinds import AnnouncementKind
 from app.identity.models import NumberNotice
 from app.identity.residents import inbox as left
@@ -51,7 +52,7 @@ async def test_a_binding_is_told_in_the_inbox_and_by_message_once(station: Stati
         [station.openid("王芳"), station.openid("李强")]
     )
     async with station.database.read() as session:
-        ((received,), after) = ((page := await inbox.listed(session, first, [])).received, page.after)
+        (received,), after = await inbox.listed(session, first, [])
         assert await inbox.unread(session, first, []) == 1
     assert (received.notice.title, received.notice.body, after) == ("有人绑定了您的房屋", TOLD, None)
     assert received.notice.kind == NoticeKind.BINDING
@@ -79,7 +80,7 @@ async def test_a_worker_that_dies_before_its_commit_tells_it_all_again_and_nothi
         assert await session.scalar(select(func.count()).select_from(Notice)) == 0
     assert await relaying.take(station.database) == 3
     async with station.database.read() as session:
-        assert [one.notice.body for one in (await inbox.listed(session, me, [])).received] == [
+        assert [one.notice.body for one in (await inbox.listed(session, me, []))[0]] == [
             "第 2 件",
             "第 1 件",
             "第 0 件",
@@ -88,24 +89,17 @@ async def test_a_worker_that_dies_before_its_commit_tells_it_all_again_and_nothi
 
 async def test_the_inbox_is_turned_page_by_page_and_counts_what_is_unread(station: Station) -> None:
     me, other = await station.residents("王芳", "李强")
-    for number in range(inbox.MOST * 2 + 3):
+    for number in range(PAGE * 2 + 3):
         await leave(station, [me], AnnouncementKind.BINDING_ENDED, f"第 {number} 件")
     while await relaying.take(station.database):
         pass
-    seen: list[str] = []
-    after = None
     async with station.database.read() as session:
-        while True:
-            page = await inbox.listed(session, me, [], after=after)
-            seen += [one.notice.body for one in page.received]
-            after = page.after
-            if after is None:
-                break
-    assert seen == [f"第 {number} 件" for number in reversed(range(inbox.MOST * 2 + 3))]
+        seen = await all_lines(lambda after: inbox.listed(session, me, [], after=after))
+    assert [one.notice.body for one in seen] == [f"第 {number} 件" for number in reversed(range(PAGE * 2 + 3))]
     async with station.database.write() as session:
-        first = (await inbox.listed(session, me, [])).received[0].notice
+        first = (await inbox.listed(session, me, []))[0][0].notice
         await inbox.open_notice(session, first.id, me, [], await now(session))
-        assert await inbox.unread(session, me, []) == inbox.MOST * 2 + 2
+        assert await inbox.unread(session, me, []) == PAGE * 2 + 2
         assert await inbox.unread(session, other, []) == 0
 
 

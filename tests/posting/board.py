@@ -96,7 +96,9 @@ class Board:
 
     async def alarms(self) -> list[tuple[uuid.UUID, str]]:
         async with self.database.read() as session:
-            return [(one.posting_id, one.place) for one, _ in await queries.open_alarms(session, self.community_id)]
+            return [
+                (one.posting_id, one.place) for one, _ in (await queries.open_alarms(session, self.community_id))[0]
+            ]
 
     async def object_to(
         self, posting: Posting, owner_id: uuid.UUID, *, by: uuid.UUID | None = CLERK, evidence: bool = True

@@ -45,7 +45,7 @@ async def test_the_last_version_is_used_and_the_earlier_ones_are_kept(board: Boa
     assert (await rendered(board)).title == "桃花岭小区面积确认"
     place = await committee(board)
     async with board.database.read() as session:
-        kept = await catalogue.versions(session, place, TextKey.AREA_CONFIRMATION)
+        kept, _ = await catalogue.versions(session, place, TextKey.AREA_CONFIRMATION)
         used = {one.key: one for one in await catalogue.in_use(session, place)}
     assert [one.number for one in kept] == [2, 1]
     assert list(used) == list(TextKey)
@@ -70,7 +70,7 @@ async def test_a_faulty_wording_is_not_kept(board: Board) -> None:
     assert {fault.field for fault in refused.value.fields} == {"title", "body"}
     place = await committee(board)
     async with board.database.read() as session:
-        assert await catalogue.versions(session, place, TextKey.AREA_CONFIRMATION) == []
+        assert await catalogue.versions(session, place, TextKey.AREA_CONFIRMATION) == ([], None)
 
 
 async def test_two_at_once_get_two_numbers(board: Board) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.core.errors import Refused
+from app.core.paging import START, all_lines
 from app.posting import catalogue, events
 from app.posting.models import PublicEvent
 from app.posting.texts import TextKey, TextWording
@@ -52,13 +53,9 @@ async def tell(
 
 
 async def numbers(board: Board, subject_id: uuid.UUID, kind: str = "vote") -> list[int]:
-    found: list[int] = []
-    after: int | None = 0
-    while after is not None:
-        async with board.database.read() as session:
-            page, after = await events.listed(session, kind, subject_id, after=after)
-        found += [event.number for event in page]
-    return found
+    async with board.database.read() as session:
+        found = await all_lines(lambda after: events.listed(session, kind, subject_id, after=after))
+    return [event.number for event in found]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -136,7 +133,7 @@ async def test_events_are_added_and_nothing_else(board: Board) -> None:
 async def test_a_full_page_that_is_the_last_says_that_there_is_no_more(
     board: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "PAGE", 2)
+    monkeypatch.setattr("app.core.paging.lines.PAGE", 2)
     subject = uuid.uuid4()
     seen = []
     for _ in range(3):
@@ -144,5 +141,5 @@ async def test_a_full_page_that_is_the_last_says_that_there_is_no_more(
         async with board.database.read() as session:
             page, after = await events.listed(session, "vote", subject)
         seen.append(([one.number for one in page], after))
-    assert seen == [([1], None), ([1, 2], None), ([1, 2], 2)]
+    assert seen == [([1], None), ([1, 2], None), ([1, 2], START.behind((2,)))]
     assert await numbers(board, subject) == [1, 2, 3]

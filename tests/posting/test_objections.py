@@ -7,6 +7,7 @@ import pytest
 
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
+from app.core.paging import Cursor
 from app.posting import objections
 from tests.posting.board import Board, set_clock
 from tests.register.flats import flat, id_card, owner
@@ -122,9 +123,9 @@ async def test_pages_of_fifty_lose_none_and_repeat_none(board: Board, owner_id: 
         await board.answer(one)
     async with board.database.read() as session:
         first, following = await objections.listed(session, board.community_id)
-        rest, none = await objections.listed(session, board.community_id, after=following)
+        rest, none = await objections.listed(session, board.community_id, after=Cursor(following))
         with pytest.raises(Refused):
-            await objections.listed(session, board.community_id, after=uuid.uuid4())
+            await objections.listed(session, board.community_id, after=Cursor(str(uuid.uuid4())))
     listed = [one.objection.id for one in (*first, *rest)]
     assert (len(first), len(rest), none) == (50, 3, None)
     assert set(listed) == made
@@ -134,7 +135,7 @@ async def test_pages_of_fifty_lose_none_and_repeat_none(board: Board, owner_id: 
 async def test_a_full_page_that_is_the_last_one_says_so(
     board: Board, owner_id: uuid.UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(objections, "PAGE", 2)
+    monkeypatch.setattr("app.core.paging.lines.PAGE", 2)
     posting = await board.hung()
     seen = []
     for _ in range(3):

@@ -118,11 +118,11 @@ async def test_a_posting_from_its_draft_to_its_end(estate: Estate, http: httpx.A
     )
     torn = await liu.post(f"{path}/missing", json={"place": DOOR, "reason": "被撕去一半"})
     assert (torn.json()["state"], torn.json()["missing_at"]) == ("interrupted", [DOOR])
-    (alarm,) = (await liu.get(f"{estate.base}/posting-alarms")).json()
+    (alarm,) = (await liu.get(f"{estate.base}/posting-alarms")).json()["lines"]
     assert (alarm["posting_id"], alarm["place"]) == (posting["id"], DOOR)
     back = await liu.post(f"{path}/rehang", json={"place": DOOR, "photos": [estate.photo]})
     assert back.json()["state"] == "hanging"
-    assert (await liu.get(f"{estate.base}/posting-alarms")).json() == []
+    assert (await liu.get(f"{estate.base}/posting-alarms")).json()["lines"] == []
     await set_clock(estate.town.database, "2026-10-09T09:00:00+08:00")
     end = await liu.post(f"{path}/end-photo", json={"photos": [estate.photo]})
     assert end.json()["state"] == "ended"
@@ -130,9 +130,9 @@ async def test_a_posting_from_its_draft_to_its_end(estate: Estate, http: httpx.A
     refused = await liu.post(f"{path}/withdraw", json={"reason": "文字有误另行公示"})
     assert (refused.status_code, refused.json()["code"]) == (409, "posting_state")
     assert refused.json()["message"] == "这份公示的状态是“公示期满”，不能再办理“撤回”。"
-    (listed,) = (await liu.get(f"{estate.base}/postings", params={"subject_kind": "roll"})).json()["postings"]
+    (listed,) = (await liu.get(f"{estate.base}/postings", params={"subject_kind": "roll"})).json()["lines"]
     assert listed["state"] == "ended"
-    (seen,) = (await http.get(f"/v1/public/communities/{estate.id}/postings")).json()["postings"]
+    (seen,) = (await http.get(f"/v1/public/communities/{estate.id}/postings")).json()["lines"]
     assert [one["place"] for one in seen["interruptions"]] == [DOOR]
 
 
@@ -159,7 +159,7 @@ async def test_an_objection_is_recorded_and_answered(estate: Estate, http: httpx
     faulty = await estate.people["ma"].post(path, json=estate.objection(owner_id=str(uuid.uuid4())))
     assert [one["field"] for one in faulty.json()["fields"]] == ["owner_id"]
     await set_clock(estate.town.database, "2026-11-10T00:00:00+08:00")
-    (listed,) = (await estate.people["qu"].get(f"{estate.base}/objections")).json()["objections"]
+    (listed,) = (await estate.people["qu"].get(f"{estate.base}/objections")).json()["lines"]
     assert listed["overdue"]
     answer = {"outcome": "upheld", "text": "经核对登记簿，已经更正", "document": "桃居复〔2026〕3 号"}
     given = await estate.people["liu"].post(f"{estate.base}/objections/{kept['id']}/answer", json=answer)
@@ -180,7 +180,7 @@ async def test_an_objection_is_recorded_and_answered(estate: Estate, http: httpx
 
 async def test_texts_are_read_previewed_and_worded_anew(estate: Estate) -> None:
     liu = estate.people["liu"]
-    texts = {one["key"]: one for one in (await liu.get(estate.texts)).json()}
+    texts = {one["key"]: one for one in (await liu.get(estate.texts)).json()["lines"]}
     assert set(texts) == {key.value for key in TextKey}
     assert texts["vote:extend"]["placeholders"] == [
         {"name": "closes_at", "label": "投票截止时间", "example": "2026年12月10日 24:00"}
@@ -200,9 +200,9 @@ async def test_texts_are_read_previewed_and_worded_anew(estate: Estate) -> None:
     assert (faulty.status_code, len(faulty.json()["fields"])) == (422, 3)
     kept = await liu.post(f"{estate.texts}/vote:extend/versions", json=body)
     assert (kept.status_code, kept.json()["number"], kept.json()["edited_by"]) == (201, 1, "职员liu")
-    texts = {one["key"]: one for one in (await liu.get(estate.texts)).json()}
+    texts = {one["key"]: one for one in (await liu.get(estate.texts)).json()["lines"]}
     assert (texts["vote:extend"]["body"], texts["vote:extend"]["version"]) == ("改到 {closes_at}。", 1)
-    (version,) = (await liu.get(f"{estate.texts}/vote:extend/versions")).json()
+    (version,) = (await liu.get(f"{estate.texts}/vote:extend/versions")).json()["lines"]
     assert version["reason"] == "统一措辞用语"
     assert (await liu.get(f"{estate.texts}/nothing/versions")).status_code == 404
 
@@ -227,7 +227,7 @@ async def test_anybody_reads_the_events_of_a_subject(estate: Estate, http: httpx
     path = f"/v1/public/events/vote/{subject}"
     first = (await http.get(path)).json()
     rest = (await http.get(path, params={"after": first["next"]})).json()
-    told = first["events"] + rest["events"]
+    told = first["lines"] + rest["lines"]
     assert ([one["number"] for one in told], rest["next"]) == (list(range(1, 54)), None)
     assert told[0] | {"at": ""} == {
         "number": 1,
@@ -239,7 +239,7 @@ async def test_anybody_reads_the_events_of_a_subject(estate: Estate, http: httpx
         "approved_by": "街道办事处",
     }
     assert told[1]["proposed_by"] == "业主委员会"
-    assert (await http.get(f"/v1/public/events/vote/{uuid.uuid4()}")).json() == {"events": [], "next": None}
+    assert (await http.get(f"/v1/public/events/vote/{uuid.uuid4()}")).json() == {"lines": [], "next": None}
 
 
 WRITES = {"liu": 201, "ma": 201, "jie": 201, "qu": 403, "wang": 403, "wu": 403}
@@ -284,4 +284,4 @@ async def test_another_estates_people_find_nothing_here(estate: Estate, town: To
     hang = await stranger.post(f"{own}/postings/{posting['id']}/hang", json={"photos": [estate.photo]})
     assert hang.status_code == 404
     page = await http.get(f"/v1/public/communities/{elsewhere['id']}/postings")
-    assert page.json() == {"postings": [], "next": None}
+    assert page.json() == {"lines": [], "next": None}

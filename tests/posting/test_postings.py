@@ -14,6 +14,7 @@ from app.core.calendar import load_days
 from app.core.calendar_file import DayLine
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
+from app.core.paging import Cursor
 from app.posting import queries, service
 from app.posting.kinds import PostingAct, PostingState
 from app.posting.models import Posting, PostingAlarm
@@ -222,10 +223,10 @@ async def test_pages_of_fifty_the_newest_first_and_of_one_subject(board: Board) 
     async with board.database.read() as session:
         at = await now(session)
         first, following = await queries.listed(session, board.community_id, at)
-        rest, none = await queries.listed(session, board.community_id, at, after=following)
+        rest, none = await queries.listed(session, board.community_id, at, after=Cursor(following))
         only, _ = await queries.listed(session, board.community_id, at, subject_kind=subject[0], subject_id=subject[1])
         with pytest.raises(Refused):
-            await queries.listed(session, board.community_id, at, after=uuid.uuid4())
+            await queries.listed(session, board.community_id, at, after=Cursor(str(uuid.uuid4())))
     assert [one.posting.id for one in (*first, *rest)] == made[::-1]
     assert (len(first), len(rest), none) == (50, 2, None)
     assert [one.posting.id for one in only] == [wanted.id]

@@ -25,7 +25,7 @@ async def test_a_consent_that_its_owner_disputes_is_entered_again_by_nobody(site
     del entry["way"]
     await site.post("ma", path, entry)
     phone = await site.at_home(FLATS[0])
-    (claim,) = (await phone.client.get("/v1/resident/claims")).json()
+    (claim,) = (await phone.client.get("/v1/resident/claims")).json()["lines"]
     raised = await phone.client.post(
         f"/v1/resident/claims/{claim['id']}/dispute",
         json={"told": "没有人来问过我。"},

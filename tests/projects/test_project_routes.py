@@ -97,9 +97,9 @@ async def test_from_a_project_to_works_that_may_start_and_then_may_not(estate: E
     shut = await record(Passage.LAPSED, "结果被法院撤销")
     assert (shut["state"], shut["gates"][0]["state"]) == ("waiting", "lapsed")
     assert shut["alarm_since"] is not None
-    (line,) = (await http.get(f"/v1/public/communities/{estate.id}/projects")).json()["projects"]
+    (line,) = (await http.get(f"/v1/public/communities/{estate.id}/projects")).json()["lines"]
     assert (line["number"], line["may_start"], line["plan_number"]) == ("2026-西陵-017", False, 1)
-    (office,) = (await estate.people["wu"].get(estate.base)).json()["projects"]
+    (office,) = (await estate.people["wu"].get(estate.base)).json()["lines"]
     assert office == line
 
 
@@ -172,4 +172,4 @@ async def test_another_estates_people_find_nothing_here(estate: Estate, town: To
     plan = await stranger.post(f"{own}/{project['id']}/plans", json=estate.plan())
     assert plan.status_code == 404
     assert (await http.get(f"/v1/public/projects/{uuid.uuid4()}")).status_code == 404
-    assert (await http.get(f"/v1/public/communities/{elsewhere['id']}/projects")).json()["projects"] == []
+    assert (await http.get(f"/v1/public/communities/{elsewhere['id']}/projects")).json()["lines"] == []

@@ -9,12 +9,13 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.errors import Refused
 from app.core.installation import now
+from app.core.paging import Cursor
 from app.projects import gating, queries
 from app.projects.kinds import GateState, Passage, ProjectState
 from app.projects.models import Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
 from app.projects.schemas import HouseholdGateRequirement
 from app.register.scopes import BuildingsScope
-from tests.posting.board import statements
+from tests.databases import statements
 from tests.projects.site import DANGER, ESTATE, VOTE, WISHES, Site
 from tests.register.flats import flat, owner
 
@@ -198,9 +199,9 @@ async def test_pages_of_fifty_the_newest_first(site: Site) -> None:
     made = [(await site.enter(str(number))).id for number in range(52)]
     async with site.database.read() as session:
         first, following = await queries.listed(session, site.community_id)
-        rest, none = await queries.listed(session, site.community_id, after=following)
+        rest, none = await queries.listed(session, site.community_id, after=Cursor(following))
         with pytest.raises(Refused):
-            await queries.listed(session, site.community_id, after=uuid.uuid4())
+            await queries.listed(session, site.community_id, after=Cursor(str(uuid.uuid4())))
     assert [one.project.id for one in (*first, *rest)] == made[::-1]
     assert (len(first), len(rest), none) == (50, 2, None)
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from app.core.db import Database
 from app.core.installation import now
+from app.core.paging import START
 from app.core.sealing import Sealer
 from app.register import queries
 from app.register.imports import imports
@@ -66,7 +67,7 @@ class Desk:
 
     async def parts(self) -> dict[str, queries.PlacedPart]:
         async with self.database.read() as session:
-            found, _ = await queries.parts_page(session, self.id, None, None, None)
+            found, _ = await queries.parts_page(session, self.id, None, None, START)
             return {one.name: one for one in found}
 
     async def owners_of(self, place: str) -> set[str]:

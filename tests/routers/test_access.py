@@ -25,7 +25,7 @@ from app.register import places
 from app.register.models import Community
 from app.routers import access
 from app.routers.access import SELF
-from tests.conftest import PASSWORD, add_staff, term
+from tests.conftest import PASSWORD, add_staff, seat, term
 
 DOWNWARDS = [ScopeKind.PLATFORM, ScopeKind.DISTRICT, ScopeKind.STREET, ScopeKind.COMMITTEE, ScopeKind.COMMUNITY]
 SIGN_OUT = {"/v1/office/sign-out", "/v1/office/sign-out-everywhere"}
@@ -120,6 +120,7 @@ class Town:
                     until_on=until_on,
                     appointed_by="街道",
                     document="任命书",
+                    **seat(role),
                 )
         return Principal(role, kind, here, await self.token(login), login)
 

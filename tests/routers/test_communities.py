@@ -67,7 +67,7 @@ async def test_an_estate_is_entered_under_its_committee(admin: Person) -> None:
     assert answer["place"] == "西陵区 学院街道 桃花岭社区 桃花岭小区"
     assert (answer["name"], answer["address"], answer["revision"]) == ("桃花岭小区", "桃花岭路 12 号", 0)
     assert uuid.UUID(answer["id"]) != uuid.UUID(answer["committee_id"])
-    assert (await admin.get(COMMUNITIES)).json() == [answer]
+    assert (await admin.get(COMMUNITIES)).json()["lines"] == [answer]
 
 
 async def test_two_estates_of_one_committee_share_everything_above_them(admin: Person) -> None:
@@ -91,7 +91,7 @@ async def test_what_was_sent_twice_under_one_key_is_entered_once(admin: Person) 
     assert (second.status_code, second.json()) == (201, first.json())
     other = await admin.post(COMMUNITIES, json=ESTATE | {"name": "二期"}, headers=key)
     assert refused(other) == (422, "idempotency_key_reused")
-    assert len((await admin.get(COMMUNITIES)).json()) == 1
+    assert len((await admin.get(COMMUNITIES)).json()["lines"]) == 1
 
 
 async def test_a_creating_request_needs_a_key(admin: Person) -> None:
@@ -121,7 +121,7 @@ async def test_an_estate_shows_its_totals(clerk: Person, near: dict[str, Any]) -
 async def test_what_a_mandate_does_not_reach_is_not_there(
     clerk: Person, near: dict[str, Any], far: dict[str, Any]
 ) -> None:
-    assert (await clerk.get(COMMUNITIES)).json() == [near]
+    assert (await clerk.get(COMMUNITIES)).json()["lines"] == [near]
     beyond = await clerk.get(f"{COMMUNITIES}/{far['id']}")
     nowhere = await clerk.get(f"{COMMUNITIES}/{uuid.uuid4()}")
     nonsense = await clerk.get(f"{COMMUNITIES}/nonsense")
@@ -141,7 +141,7 @@ async def test_where_somebody_is_seen_but_may_not_they_are_told_why(town: Town, 
 
 
 async def test_an_administrator_knows_of_every_estate_and_sees_into_none(admin: Person, near: dict[str, Any]) -> None:
-    assert (await admin.get(COMMUNITIES)).json() == [near]
+    assert (await admin.get(COMMUNITIES)).json()["lines"] == [near]
     assert refused(await admin.get(f"{COMMUNITIES}/{near['id']}")) == (403, "not_allowed")
 
 
@@ -155,17 +155,17 @@ async def test_street_and_district_see_what_lies_below_them(
         ("qu", Role.DISTRICT_OFFICE, district_id),
     ):
         person = await town.person(login, role, scope_id)
-        assert [one["id"] for one in (await person.get(COMMUNITIES)).json()] == [near["id"], far["id"]]
+        assert [one["id"] for one in (await person.get(COMMUNITIES)).json()["lines"]] == [near["id"], far["id"]]
         assert (await person.get(f"{COMMUNITIES}/{far['id']}")).status_code == 200
     stranger = await town.person("jiedao2", Role.STREET_OFFICE, str(uuid.uuid4()))
-    assert (await stranger.get(COMMUNITIES)).json() == []
+    assert (await stranger.get(COMMUNITIES)).json()["lines"] == []
     assert refused(await stranger.get(f"{COMMUNITIES}/{near['id']}")) == (404, "not_found")
 
 
 async def test_a_mandate_without_any_permission_shows_nothing(town: Town, near: dict[str, Any]) -> None:
     contractor = await town.person("danwei", Role.RESPONSIBLE_UNIT, near["id"])
     if not (await contractor.get("/v1/office/me")).json()["mandates"][0]["permissions"]:
-        assert (await contractor.get(COMMUNITIES)).json() == []
+        assert (await contractor.get(COMMUNITIES)).json()["lines"] == []
         assert refused(await contractor.get(f"{COMMUNITIES}/{near['id']}")) == (404, "not_found")
 
 
@@ -284,12 +284,12 @@ async def test_the_grids_of_an_estate_are_listed_as_they_are_today(
     grids: Grids, near: dict[str, Any], clerk: Person, far: dict[str, Any], town: Town
 ) -> None:
     path = f"{COMMUNITIES}/{near['id']}/grids"
-    assert (await clerk.get(path)).json() == []
+    assert (await clerk.get(path)).json()["lines"] == []
     one, two = await grids.stairwells(near["id"], "1", "2")
     first = (await grids.draw("第一网格", [one], "2026-01-01")).json()["id"]
     second = (await grids.draw("第二网格", [two], "2026-01-01")).json()["id"]
     await grids.draw("第三网格", [one], "2099-01-01")
-    assert (await clerk.get(path)).json() == [
+    assert (await clerk.get(path)).json()["lines"] == [
         {
             "id": grid,
             "name": name,
@@ -307,14 +307,14 @@ async def test_anybody_reads_which_estates_there_are_page_by_page(town: Town, ht
     path = "/v1/public/communities"
     first = (await http.get(path)).json()
     rest = (await http.get(path, params={"after": first["next"]})).json()
-    estates = first["communities"] + rest["communities"]
-    assert [len(first["communities"]), len(rest["communities"]), rest["next"]] == [50, 1, None]
+    estates = first["lines"] + rest["lines"]
+    assert [len(first["lines"]), len(rest["lines"]), rest["next"]] == [50, 1, None]
     assert [one["name"] for one in estates] == [f"梨花{number:02d}小区" for number in range(51)]
     assert {(one["district"], one["street"], one["committee"]) for one in estates} == {
         ("西陵区", "学院街道", "梨花社区")
     }
     assert set(estates[0]) == {"id", "name", "district", "street", "committee"}
-    assert refused(await http.get(path, params={"after": str(uuid.uuid4())})) == (404, "not_found")
+    assert refused(await http.get(path, params={"after": str(uuid.uuid4())})) == (422, "cursor_refused")
 
 
 async def test_my_mandates_say_how_far_they_reach_in_words(clerk: Person, near: dict[str, Any], admin: Person) -> None:

@@ -189,7 +189,7 @@ async def test_who_fetches_a_file_is_kept(clerk: Person, community: dict[str, An
     told = (await hand_in(clerk, community["path"], told_jpeg())).json()
     auditor = await town.person("wu", Role.AUDITOR, community["id"])
     await auditor.get(f"{community['path']}/{told['id']}/file")
-    ledger = (await auditor.get(f"/v1/office/communities/{community['id']}/looks")).json()["looks"]
+    ledger = (await auditor.get(f"/v1/office/communities/{community['id']}/looks")).json()["lines"]
     assert [(one["act"], one["by"], one["role"], one["sha256"]) for one in ledger] == [
         ("evidence:file", "职员wu", "审计员", told["sha256"])
     ]

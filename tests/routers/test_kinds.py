@@ -51,7 +51,7 @@ TABLE: dict[str, tuple[Came, ...]] = {
     "GET /v1/resident/start": everybody(200),
     "GET /v1/resident/sessions": everybody(200),
     "POST /v1/resident/sessions/{session_id}/end": everybody(*NOWHERE),
-    "POST /v1/resident/sessions/end-all": everybody(204),
+    **{f"POST /v1/resident/sessions/end-{which}": everybody(204) for which in ("others", "all")},
     f"POST {_OF}/confirm-by-phone": everybody(409, "login_not_offered"),
     f"POST {_OF}/confirm-by-document": (
         (409, "binding_decided"),
@@ -60,6 +60,7 @@ TABLE: dict[str, tuple[Came, ...]] = {
         NOT_AS_AN_OWNER,
     ),
     f"GET {_OF}/flatmates": owners(200),
+    f"POST {_OF}/former-phones/end": owners(204),
     f"POST {_OF}/flatmates/{{other_id}}/objections": owners(*NOWHERE),
     f"POST {_OF}/flatmates/{{other_id}}/end": owners(*NOWHERE),
     f"GET {_OF}/invitations": owners(200),
@@ -170,17 +171,17 @@ TABLE: dict[str, tuple[Came, ...]] = {
 
 # Where everybody gets in and a guest is shown nothing, for it is the owner's.
 EMPTY_FOR_GUESTS: dict[str, Any] = {
-    "GET /v1/resident/ballots": [],
-    "GET /v1/resident/looks": {"looks": [], "next": None},
-    "GET /v1/resident/inbox": {"unread": 0, "notices": [], "next": None},
-    f"GET {_VOTE}/roll": [],
+    "GET /v1/resident/ballots": {"lines": [], "next": None},
+    "GET /v1/resident/looks": {"lines": [], "next": None},
+    "GET /v1/resident/inbox": {"unread": 0, "lines": [], "next": None},
+    f"GET {_VOTE}/roll": {"lines": [], "next": None},
     f"GET {_VOTE}/records": {"records": [], "nothing_recorded": []},
-    f"GET {_VOTE}/authorities": [],
-    f"GET {_VOTE}/appointments": [],
-    "GET /v1/resident/claims": [],
-    f"GET {_FLAT}/applications": [],
-    f"GET {_FLAT}/wishes": [],
-    f"GET {_FLAT}/meetings": [],
+    f"GET {_VOTE}/authorities": {"lines": [], "next": None},
+    f"GET {_VOTE}/appointments": {"lines": [], "next": None},
+    "GET /v1/resident/claims": {"lines": [], "next": None},
+    f"GET {_FLAT}/applications": {"lines": [], "next": None},
+    f"GET {_FLAT}/wishes": {"lines": [], "next": None},
+    f"GET {_FLAT}/meetings": {"lines": [], "next": None},
 }
 
 
@@ -376,7 +377,7 @@ async def test_the_owner_is_shown_what_the_guests_are_not(house: House) -> None:
     """A house in which nothing is to be seen would hide nothing either."""
     for operation in (f"GET {_VOTE}/roll", f"GET {_VOTE}/records", f"GET {_OF}/flatmates"):
         assert "p001" in (text := (await house.ask("owner", operation)).text) or "王*" in text
-    flatmates = (await house.ask("owner", f"GET {_OF}/flatmates")).json()
+    flatmates = (await house.ask("owner", f"GET {_OF}/flatmates")).json()["lines"]
     assert sorted((one["kind"], one["made_how"], one["until_on"] is not None) for one in flatmates) == [
         ("helper", "invitation", False),
         ("occupant", "invitation", True),

@@ -123,7 +123,7 @@ async def test_who_saw_a_photo_whole_is_kept(town: Town, community: dict[str, An
     await auditor.get(f"{photo}/picture.jpg?masked=true")
     await auditor.get(f"{photo}/picture.jpg")
     await auditor.post(f"{community['path']}/links", json={"ids": [photo.rpartition("/")[2]]})
-    looks = (await auditor.get(f"/v1/office/communities/{community['id']}/looks")).json()["looks"]
+    looks = (await auditor.get(f"/v1/office/communities/{community['id']}/looks")).json()["lines"]
     assert [one["act"] for one in looks] == ["evidence:picture"] * 2
 
 

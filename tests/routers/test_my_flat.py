@@ -67,7 +67,7 @@ async def test_an_owner_finds_everything_that_was_recorded_for_the_flat_and_by_w
     assert (vote["nothing_recorded"], vote["authorities"]) == ([], [])
     assert told["register_acts"][0]["act"] == "导入名册"
     assert "核对选票上的签名" in [one["purpose"] for one in told["views"]]
-    ballots = (await phone.get("/v1/resident/ballots")).json()
+    ballots = (await phone.get("/v1/resident/ballots")).json()["lines"]
     assert [(one["vote_id"], one["record"]["id"]) for one in ballots] == [
         (str(square.box.vote_id), one["id"]) for one in vote["ballots"]
     ]
@@ -94,7 +94,7 @@ async def test_what_another_phone_of_the_flat_wrote_is_read_once_staff_released_
     assert await read(mine, ids[0]) == [said["ground"], TOLD["told"]]
     assert await read(third, ids[2]) == [WITHHELD, WITHHELD]
     clerk = await clerk_of(square)
-    contents = (await clerk.get(f"{square.estate}/contents?waiting=false")).json()["contents"]
+    contents = (await clerk.get(f"{square.estate}/contents?waiting=false")).json()["lines"]
     assert {(one["kind"], one["text"]) for one in contents} == {
         ("binding_objection", said["ground"]),
         ("dispute", TOLD["told"]),
@@ -114,7 +114,7 @@ async def test_nothing_recorded_is_said_and_another_owner_is_told_nothing_of_min
     flat = await flat_of(other)
     (vote,) = (await other.get(f"/v1/resident/flats/{flat['binding_id']}/records")).json()["votes"]
     assert (vote["ballots"], vote["nothing_recorded"]) == ([], ["p002"])
-    assert (await other.get("/v1/resident/ballots")).json() == []
+    assert (await other.get("/v1/resident/ballots")).json()["lines"] == []
     mine = await flat_of(await square.phone("p001"))
     assert (await other.get(f"/v1/resident/flats/{mine['binding_id']}/records")).status_code == 404
 
@@ -129,7 +129,7 @@ async def test_who_only_used_a_code_sees_no_records(square: Square, http: httpx.
     refused = await http.get(f"/v1/resident/flats/{bound['binding_id']}/records")
     assert (refused.status_code, refused.json()["code"]) == (403, "owners_only")
     assert (await flat_of(http))["level"] == 1
-    assert (await http.get("/v1/resident/ballots")).json() == []
+    assert (await http.get("/v1/resident/ballots")).json()["lines"] == []
 
 
 async def test_a_vote_stops_with_an_objection_and_goes_on_when_it_is_dismissed(square: Square) -> None:
@@ -137,7 +137,10 @@ async def test_a_vote_stops_with_an_objection_and_goes_on_when_it_is_dismissed(s
     mine, other = await square.phone("p001"), await square.phone("p001")
     binding_id, objected_id = (await flat_of(mine))["binding_id"], (await flat_of(other))["binding_id"]
     path = f"/v1/resident/bindings/{binding_id}/flatmates"
-    assert [(one["who"], one["mine"]) for one in (await mine.get(path)).json()] == [("王*", True), ("王*", False)]
+    assert [(one["who"], one["mine"]) for one in (await mine.get(path)).json()["lines"]] == [
+        ("王*", True),
+        ("王*", False),
+    ]
     sent, headers = {"ground": "这部手机不是我的，我没有绑定过。"}, key()
     made = await mine.post(f"{path}/{objected_id}/objections", json=sent, headers=headers)
     assert made.status_code == 201, made.text
@@ -146,11 +149,11 @@ async def test_a_vote_stops_with_an_objection_and_goes_on_when_it_is_dismissed(s
     assert (await other.post(f"{square.mine}/ballots", json=ballot)).status_code in {403, 404}
     assert (await flat_of(other))["objected"]
     await relaying.take(square.box.database)
-    (told, *_) = (await other.get("/v1/resident/inbox")).json()["notices"]
+    (told, *_) = (await other.get("/v1/resident/inbox")).json()["lines"]
     assert (told["kind"], told["title"]) == ("binding", "绑定被提出异议")
 
     judge = await clerk_of(square)
-    (waiting,) = (await judge.get(f"{square.estate}/binding-objections")).json()
+    (waiting,) = (await judge.get(f"{square.estate}/binding-objections")).json()["lines"]
     assert (waiting["binding_id"], waiting["ground"]) == (objected_id, sent["ground"])
     decision = {"upheld": False, "decision": "当面核对，是业主本人的第二部手机。"}
     done = await judge.post(f"{square.estate}/binding-objections/{waiting['id']}/decide", json=decision)
@@ -158,7 +161,7 @@ async def test_a_vote_stops_with_an_objection_and_goes_on_when_it_is_dismissed(s
     assert (await other.post(f"{square.mine}/ballots", json=ballot)).json()["stands"]
     await relaying.take(square.box.database)
     page = (await mine.get("/v1/resident/inbox")).json()
-    first = next(one for one in page["notices"] if one["title"] == "绑定异议已处理")
+    first = next(one for one in page["lines"] if one["title"] == "绑定异议已处理")
     assert (await mine.post(f"/v1/resident/inbox/{first['id']}/open")).json()["opened_at"]
     assert (await mine.get("/v1/resident/inbox")).json()["unread"] == page["unread"] - 1
     assert (await other.post(f"/v1/resident/inbox/{first['id']}/open")).status_code == 404
@@ -190,7 +193,7 @@ async def test_a_copy_of_my_data_and_being_forgotten(square: Square) -> None:
     assert (await phone.get("/v1/resident/my-data")).status_code == 401
     # The ballot stands: it is the vote's, and says no name.
     again = await square.phone("p001")
-    assert [one["record"]["stands"] for one in (await again.get("/v1/resident/ballots")).json()] == [True]
+    assert [one["record"]["stands"] for one in (await again.get("/v1/resident/ballots")).json()["lines"]] == [True]
 
 
 async def test_the_notice_names_who_handles_the_data_before_anything_is_taken(
@@ -213,9 +216,9 @@ async def test_slips_are_printed_once_and_their_handing_over_is_listed(square: S
     assert (printed.status_code, printed.headers["Content-Type"]) == (200, "application/pdf"), printed.text
     assert printed.content.startswith(b"%PDF")
     assert (await clerk.post(path, json=wanted)).json()["code"] == "codes_out_already"
-    (sheet,) = (await clerk.get(path)).json()
+    (sheet,) = (await clerk.get(path)).json()["lines"]
     assert (sheet["codes"], sheet["printed_by"]) == (12, f"职员{clerk.login}")
     handed = await clerk.post(f"{path}/{sheet['id']}/handovers", json={"recipient": "网格员李明"})
     assert handed.status_code == 201, handed.text
-    assert (await clerk.get(path)).json()[0]["handovers"] == [handed.json()]
-    assert (await clerk.get(f"{square.estate}/binding-flags")).json() == []
+    assert (await clerk.get(path)).json()["lines"][0]["handovers"] == [handed.json()]
+    assert (await clerk.get(f"{square.estate}/binding-flags")).json()["lines"] == []

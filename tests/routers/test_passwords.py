@@ -182,7 +182,7 @@ async def test_two_administrators_reset_it_and_neither_of_them_can_sign_in(
     me = await http.get(f"{OFFICE}/me", headers={"Authorization": f"Bearer {token}"})
     assert me.json()["must_change_password"] is False
     assert code(await use(http, first, second, "another tulip in rain")) == (422, "reset_code_wrong")
-    (line,) = (await two.get(f"{OFFICE}/password-resets")).json()
+    (line,) = (await two.get(f"{OFFICE}/password-resets")).json()["lines"]
     assert (line["login"], line["proposed_by"], line["decided_by"]) == ("liu", "职员admin1", "职员admin2")
     assert line["used_at"] is not None
     assert first not in str(line)
@@ -229,7 +229,7 @@ async def test_an_office_resets_whom_it_appoints_and_nobody_else(
     clerk = await town.person("clerk", Role.NEIGHBOURHOOD_COMMITTEE, place.committee_id)
     assert code(await clerk.post(f"{at}/password-resets", json=LOST)) == (404, "not_found")
     first, second = await halves(one, two, at)
-    assert [line["login"] for line in (await two.get(f"{at}/password-resets")).json()] == ["liu"]
+    assert [line["login"] for line in (await two.get(f"{at}/password-resets")).json()["lines"]] == ["liu"]
     assert (await use(http, first, second)).status_code == 204
     # The supervising office is the second person of a house with one administrator.
     admin = await town.person("admin", Role.ADMINISTRATOR)
@@ -266,7 +266,7 @@ async def test_at_the_server_it_is_set_kept_as_such_and_has_to_be_changed(
     signed_in = {"Authorization": f"Bearer {token}"}
     assert code(await http.get(f"{OFFICE}/work", headers=signed_in)) == (403, "change_password_first")
     admin = await town.person("admin", Role.ADMINISTRATOR)
-    (line,) = (await admin.get(f"{OFFICE}/password-resets")).json()
+    (line,) = (await admin.get(f"{OFFICE}/password-resets")).json()["lines"]
     assert (line["login"], line["document"], line["proposed_by"], line["decided_by"]) == (
         "liu",
         LOST["document"],

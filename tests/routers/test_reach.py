@@ -22,7 +22,7 @@ from app.projects.schemas import NewPlan
 from app.register import places, queries
 from app.register.models import Community
 from app.register.scopes import EstateScope
-from tests.conftest import add_staff, term
+from tests.conftest import add_staff, seat, term
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 from tests.routers.test_access import DOWNWARDS, Door, Route, Town, routes
@@ -86,7 +86,7 @@ async def consultation(database: Database, community_id: uuid.UUID, mark: str) -
 
 
 class People:
-    """Makes the seventeen."""
+    """Makes the twenty."""
 
     def __init__(self, town: Town, database: Database, sealer: Sealer, mine: Estate) -> None:
         self.town, self.database, self.sealer, self.mine = town, database, sealer, mine
@@ -107,6 +107,7 @@ class People:
                 until_on=until_on,
                 appointed_by="区",
                 document="任命书",
+                **seat(role),
             )
         return await self.town.token(login)
 
@@ -149,6 +150,9 @@ class People:
             "caller": await self.staff(Role.THIRD_PARTY_CALLER, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
             "supervisor": await self.staff(Role.VOLUNTEER_SUPERVISOR, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
             "stairwell head": await self.staff(Role.STAIRWELL_HEAD, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
+            "works party": await self.staff(Role.WORKS_PARTY, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
+            "department": await self.staff(Role.DEPARTMENT, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
+            "utility": await self.staff(Role.UTILITY, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
         }
 
 
@@ -165,6 +169,11 @@ SHOWN = {
     "auditor",
     "caller",
     "supervisor",
+    "witness",
+    "stairwell head",
+    "works party",
+    "department",
+    "utility",
     "resident",
     "co-owner",
 }
@@ -213,7 +222,7 @@ async def test_nobody_is_shown_a_word_of_an_estate_beyond_their_reach(
     people: People, door: Door, application: WebApplication, mine: Estate, other: Estate
 ) -> None:
     everybody = await people.everybody(other)
-    assert len(everybody) == 17
+    assert len(everybody) == 20
     leaks, shown = [], set()
     for who, token in everybody.items():
         # The one resident of the other estate stands the other way round.
@@ -241,7 +250,7 @@ async def test_nobody_is_shown_a_word_of_an_estate_beyond_their_reach(
 
 
 async def rooms(client: httpx.AsyncClient, base: str) -> list[Any]:
-    return [one["part"] for one in (await client.get(f"{base}/parts")).json()["parts"]]
+    return [one["part"] for one in (await client.get(f"{base}/parts")).json()["lines"]]
 
 
 async def test_a_grid_worker_sees_the_stairwells_of_the_grid_and_nothing_beside(

@@ -175,7 +175,7 @@ async def test_devices_are_listed_ended_one_by_one_and_all_at_once(
     other = await place.town.signed_in("juwei", clerk.id)
     await later(database, timedelta(minutes=6))
     await other.get(f"{OFFICE}/me")
-    devices = (await clerk.get(f"{OFFICE}/session/devices")).json()
+    devices = (await clerk.get(f"{OFFICE}/session/devices")).json()["lines"]
     assert [one["current"] for one in devices] == [False, True]
     assert all(one["device"].startswith("python-httpx") for one in devices)
     assert devices[0]["last_seen_at"] > devices[0]["started_at"], "the device in use just now was seen"
@@ -211,7 +211,7 @@ async def test_the_street_appoints_at_its_estates_and_ends(place: Place, street:
     assert (ended.status_code, ended.json()["in_force"]) == (200, False)
     assert (await keyer.get(f"{OFFICE}/me")).json()["mandates"] == []
     assert code(await street.post(ending, json={"document": "再免一次"})) == (409, "mandate_over")
-    (line,) = (await street.get(f"{place.base}/mandates")).json()["mandates"]
+    (line,) = (await street.get(f"{place.base}/mandates")).json()["lines"]
     assert (line["document"], line["ended_document"]) == ("红街任〔2026〕8号", "红街免〔2026〕3号")
 
 
@@ -301,7 +301,7 @@ async def test_a_mandate_for_some_buildings_shows_these_and_no_others(
     sun = await place.town.person("sun")
     answer = await appoint(street, place.base, "sun", Role.GRID_WORKER, await today(database), buildings=["2"])
     assert answer.json()["place"].endswith("：2")
-    shown = (await sun.get(f"{place.base}/parts")).json()["parts"]
+    shown = (await sun.get(f"{place.base}/parts")).json()["lines"]
     assert [one["part"] for one in shown] == ["2-1-102"]
     assert code(await sun.get(place.base)) == (403, "not_allowed")
 
@@ -354,16 +354,16 @@ async def test_an_owner_sees_who_looked_and_an_unconfirmed_phone_sees_nothing(
     await clerk.post(f"{place.base}/sheet.xlsx", json={"purpose": "核对名册"})
     token, binding_id = await bound(place, clerk)
     mine = {"Authorization": f"Bearer {token}"}
-    assert (await clerk.client.get("/v1/resident/looks", headers=mine)).json()["looks"] == []
+    assert (await clerk.client.get("/v1/resident/looks", headers=mine)).json()["lines"] == []
     sent = {"owner_id": await place.owner_id(), "evidence": "当面核对身份证原件"}
     assert (await street.post(f"{place.base}/bindings/{binding_id}/confirm", json=sent)).status_code == 204
-    shown = (await clerk.client.get("/v1/resident/looks", headers=mine)).json()["looks"]
+    shown = (await clerk.client.get("/v1/resident/looks", headers=mine)).json()["lines"]
     assert [(one["act"], one["role"], one["purpose"]) for one in shown] == [
         ("sheet:export", "社区居委会", "核对名册"),
         ("owner:reveal", "社区居委会", "电话通知公示更正"),
     ]
     assert "juwei" not in str(shown)
-    ledger = (await street.get(f"{place.base}/looks")).json()["looks"]
+    ledger = (await street.get(f"{place.base}/looks")).json()["lines"]
     assert [one["act"] for one in ledger] == ["sheet:export", "owner:search", "owner:reveal"]
     assert {one["by"] for one in ledger} == {"职员juwei"}
     assert (await clerk.get(f"{place.base}/looks")).status_code == 403

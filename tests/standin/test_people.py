@@ -1,13 +1,14 @@
 """Codes, sessions, phone numbers, web pages, the face check."""
 
 import base64
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from app.standin.crypto import face_hash, session_signature
 from app.standin.face import PASSED
-from app.standin.platform import APPID, SECRET, Standin
+from app.standin.platform import APPID, OFFICIAL_APPID, OFFICIAL_SECRET, SECRET, Standin
 from tests.standin.caller import Caller
 
 PHONE = "/wxa/business/getuserphonenumber"
@@ -94,16 +95,39 @@ async def test_a_new_session_key_puts_the_last_one_out(standin: Standin, caller:
     assert (await check("/wxa/checksession", renewed))["errcode"] == 0
 
 
+async def seen(standin: Standin, caller: Caller, who: str) -> dict[str, Any]:
+    """What the platform says of somebody who opened the page whole."""
+    standin.web.is_snapshot = False
+    asked = {"appid": OFFICIAL_APPID, "secret": OFFICIAL_SECRET, "grant_type": "authorization_code"}
+    answer = await caller.http.get("/sns/oauth2/access_token", params={**asked, "code": standin.web.issue_code(who)})
+    return dict(answer.json())
+
+
 async def test_a_page_signs_a_visitor_in_by_a_redirect(standin: Standin, caller: Caller) -> None:
-    query = {"appid": APPID, "redirect_uri": "https://yigai.test/in?a=1", "response_type": "code", "state": "s1"}
+    query = {
+        "appid": OFFICIAL_APPID,
+        "redirect_uri": "https://yigai.test/in?a=1",
+        "response_type": "code",
+        "state": "s1",
+    }
     to = await caller.http.get("/connect/oauth2/authorize", params=query)
     assert to.status_code == 302
     back = parse_qs(urlsplit(to.headers["location"]).query)
     assert (back["a"], back["state"]) == (["1"], ["s1"])
     standin.web.is_snapshot = True
-    asked = {"appid": APPID, "secret": SECRET, "code": back["code"][0], "grant_type": "authorization_code"}
+    asked = {"appid": OFFICIAL_APPID, "secret": OFFICIAL_SECRET, "grant_type": "authorization_code"}
+    for faulty, errcode in (({"appid": APPID}, 40013), ({"secret": SECRET}, 40125), ({"grant_type": "x"}, 40002)):
+        refused = await caller.http.get("/sns/oauth2/access_token", params={**asked, "code": "c", **faulty})
+        assert refused.json()["errcode"] == errcode
+    asked["code"] = back["code"][0]
     said = (await caller.http.get("/sns/oauth2/access_token", params=asked)).json()
-    assert (said["openid"], said["is_snapshotuser"]) == (standin.people.user("visitor").openid, 1)
+    assert said["is_snapshotuser"] == 1
+    whole = await seen(standin, caller, "visitor")
+    assert whole["openid"] not in (said["openid"], standin.people.user("visitor").openid)
+    assert whole.keys().isdisjoint({"is_snapshotuser", "unionid"})
+    standin.people.bound = True
+    bound = await seen(standin, caller, "visitor")
+    assert (bound["openid"], bound["unionid"]) == (whole["openid"], standin.people.user("visitor").unionid)
     assert (await caller.http.get("/sns/oauth2/access_token", params=asked)).json()["errcode"] == 40029
 
 

@@ -2,6 +2,7 @@
 with the stand-in for WeChat, and notices by the worker's own loop.
 """
 
+import gzip
 import json
 import re
 import time
@@ -39,6 +40,7 @@ from app.notifications.models import Notice, NoticeDelivery, NoticeProof
 from app.notifications.sending import Sender
 from app.notifications.templates import of_settings
 from app.register.models import Ownership, RollEntry
+from app.routers.resident.waiting import WaitingKind
 from app.standin.platform import APPID, PUSH_KEY, PUSH_TOKEN, SECRET, Standin
 from app.standin.push import PushTarget
 from app.standin.serving import application as standin_application
@@ -107,7 +109,8 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
 ) -> None:
     await appoint_staff(database, FIRST_PASSWORD, everybody=False)
     callers = Callers(http, FIRST_PASSWORD, PASSWORD)
-    await DemoStory(callers, town.platform, tmp_path, database, settings.font_dir).tell()
+    story = DemoStory(callers, town.platform, tmp_path, database, settings.font_dir)
+    await story.tell()
     told = capsys.readouterr().out
     # Afterwards every account that is printed has a password of its own.
     await callers.sign_in([one.login for one in STAFF])
@@ -170,6 +173,18 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
             assert (tmp_path / f"{name}.pdf").read_bytes().startswith(b"%PDF-")
     else:
         assert "缺少中文字体" in told
+    await story.go_on()
+    await something_of_every_kind_waits_for_somebody(story)
+
+
+async def something_of_every_kind_waits_for_somebody(story: DemoStory) -> None:
+    """Each kind on the first page of some phone of the living estate, in one call of at most 2 KB packed."""
+    kinds = set()
+    for phone in dict.fromkeys(story.phones.values()):
+        start = await phone.ask("GET", "/v1/resident/start")
+        kinds |= {one["kind"] for one in start["waiting"]}
+        assert len(gzip.compress(json.dumps(start, ensure_ascii=False).encode(), 6)) <= 2048, phone.user
+    assert kinds == set(WaitingKind)
 
 
 def the_certificate_is_of_all_households_and_counts_again(folder: Path, told: str) -> None:

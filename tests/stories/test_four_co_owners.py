@@ -36,8 +36,8 @@ class Family(Office):
         for owner, _ in part.owners:
             self.phones[owner.name], _ = await self.phone(FLAT, owner.id)
         co_owners = await self.phones["孙一"].get(f"{self.mine}/heads/{FAMILY}/co-owners")
-        assert [one["name"] for one in co_owners.json() if one["mine"]] == ["孙一"]
-        self.roll = {one["name"]: one["owner"] for one in co_owners.json()}
+        assert [one["name"] for one in co_owners.json()["lines"] if one["mine"]] == ["孙一"]
+        self.roll = {one["name"]: one["owner"] for one in co_owners.json()["lines"]}
 
     async def propose(self, by: str, whom: str, **headers: str) -> httpx.Response:
         sent = {"voter": FAMILY, "owner": self.roll[whom]}
@@ -54,7 +54,7 @@ class Family(Office):
         return await self.phones[by].post(f"{self.mine}/ballots", json=ballot)
 
     async def inbox(self, by: str) -> list[str]:
-        return [one["body"] for one in (await self.phones[by].get("/v1/resident/inbox")).json()["notices"]]
+        return [one["body"] for one in (await self.phones[by].get("/v1/resident/inbox")).json()["lines"]]
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ async def test_four_co_owners_appoint_one_of_them_who_votes(family: Family) -> N
     assert (await family.votes("孙三")).json()["stands"]
 
     # The office sees the same record that a signed sheet makes, and cannot take it for one.
-    (line,) = (await family.people["one"].get(family.base, params={"voter": FAMILY})).json()["authorities"]
+    (line,) = (await family.people["one"].get(family.base, params={"voter": FAMILY})).json()["lines"]
     assert (line["kind"], line["holder_name"], line["recorded_by"]) == ("appointed", "孙三", "当事人（手机）")
     assert line["document"] == "全体共有人在手机上同意推选"
 
@@ -104,7 +104,7 @@ async def test_four_co_owners_appoint_one_of_them_who_votes(family: Family) -> N
     ended = await family.phones["孙二"].post(f"{family.mine}/appointments/{made['id']}/withdrawal")
     assert (ended.json()["state"], ended.json()["ended_by"]) == ("ended", "孙二")
     assert (await family.votes("孙一", "disagree")).json()["stands"] is False
-    listed = (await family.phones["孙一"].get(f"{family.mine}/appointments")).json()
+    listed = (await family.phones["孙一"].get(f"{family.mine}/appointments")).json()["lines"]
     assert [one["id"] for one in listed] == [made["id"], first.json()["id"]]
 
     # Everybody was told of every step, and a neighbour of none.
@@ -113,12 +113,12 @@ async def test_four_co_owners_appoint_one_of_them_who_votes(family: Family) -> N
         for words in ("提议", "同意了这项推选", "推选不成立", "全体共有人都已同意", "撤回了同意"):
             assert any(words in one for one in told_of), (who, words)
     neighbour, _ = await family.phone("1-1-103", family.desk.owners["p004"])
-    assert (await neighbour.get(f"{family.mine}/appointments")).json() == []
+    assert (await neighbour.get(f"{family.mine}/appointments")).json()["lines"] == []
     assert (await neighbour.get(f"{family.mine}/heads/{FAMILY}/co-owners")).status_code == 404
     for act in ("answer", "withdrawal"):
         strange = await neighbour.post(f"{family.mine}/appointments/{made['id']}/{act}", json={"agrees": True})
         assert (strange.status_code, strange.json()["code"]) == (404, "not_found")
-    assert not [one for one in (await neighbour.get("/v1/resident/inbox")).json()["notices"] if FLAT in one["body"]]
+    assert not [one for one in (await neighbour.get("/v1/resident/inbox")).json()["lines"] if FLAT in one["body"]]
 
 
 @pytest.mark.skipif(not font_available(), reason="no Noto Serif CJK on this machine (fonts-noto-cjk)")

@@ -244,12 +244,12 @@ async def test_from_a_survey_through_four_gates_and_what_a_dispute_takes_back(ga
 
 async def _claims(gates: Gates) -> list[dict[str, Any]]:
     assert gates.phone is not None
-    return list((await gates.phone.client.get("/v1/resident/claims")).json())
+    return list((await gates.phone.client.get("/v1/resident/claims")).json()["lines"])
 
 
 async def _certificates(gates: Gates) -> list[dict[str, Any]]:
     page = await gates.http.get(f"/v1/public/communities/{gates.estate.id}/certificates")
-    return list(page.json()["certificates"])
+    return list(page.json()["lines"])
 
 
 def _nothing_runs_off(pdf: bytes) -> None:

@@ -164,7 +164,7 @@ async def test_no_secret_in_any_line_of_a_whole_story(
     revealed = (await clerk.post(f"{estate}/owners/{owner_id}/reveal", json=purpose)).json()
     assert (revealed["phone"], revealed["document"]) == (NUMBER, id_card(3))
     listed = (await clerk.post(f"{story.office.vote}/delivery/call-list", json=purpose)).json()
-    assert NUMBER in {one["phone"] for one in listed["callees"]}
+    assert NUMBER in {one["phone"] for one in listed["lines"]}
     await clerk.post(f"{estate}/owners/search", json={"last4": NUMBER[-4:]})
     # The vote, on the phone and on paper.
     await doors.open()

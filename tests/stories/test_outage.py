@@ -140,7 +140,7 @@ async def test_ten_minutes_without_the_platform(phones: Phones, http: httpx.Asyn
     assert {one.state for one in [*opened, *told]} == {DeliveryState.WAITING}
     # The inbox needs no platform.
     page = (await phones.clients[HEADS[0]].get("/v1/resident/inbox")).json()
-    assert page["notices"][0]["kind"] == "vote_opened"
+    assert page["lines"][0]["kind"] == "vote_opened"
 
     standin.gate.faults = passing
     for _ in range(12):

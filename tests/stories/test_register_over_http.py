@@ -166,7 +166,7 @@ async def test_one_key_one_import(committee: Committee, estate: Estate, tmp_path
     key = {"headers": {"Idempotency-Key": "a-key-of-sixteen-or-more"}}
     first, again = await committee.upload(path, **key), await committee.upload(path, **key)
     assert first["id"] == again["id"]
-    assert len((await committee.clerk.get(f"{committee.base}/imports")).json()) == 1
+    assert len((await committee.clerk.get(f"{committee.base}/imports")).json()["lines"]) == 1
     write_faulty_sheet(estate, path)
     other = await committee.clerk.post(
         f"{committee.base}/imports", files={"file": (path.name, path.read_bytes())}, **key
@@ -183,9 +183,9 @@ async def test_no_answer_but_two_shows_a_number_in_clear(imported: Committee, es
         page = await imported.clerk.get(f"{imported.base}/parts", params={"after": after} if after else {})
         pages.append(page.text)
         after = page.json()["next"]
-    assert sum(len(json.loads(page)["parts"]) for page in pages) == len(estate.parts)
-    parts = [part for page in pages for part in json.loads(page)["parts"]]
-    kept = (await imported.clerk.get(f"{imported.base}/imports")).json()[0]
+    assert sum(len(json.loads(page)["lines"]) for page in pages) == len(estate.parts)
+    parts = [part for page in pages for part in json.loads(page)["lines"]]
+    kept = (await imported.clerk.get(f"{imported.base}/imports")).json()["lines"][0]
     for path in (
         "",
         "/imports",
@@ -208,7 +208,7 @@ async def test_no_answer_but_two_shows_a_number_in_clear(imported: Committee, es
 
 
 async def test_searches_and_looks_are_recorded(imported: Committee, town: Town) -> None:
-    part = (await imported.clerk.get(f"{imported.base}/parts")).json()["parts"][0]
+    part = (await imported.clerk.get(f"{imported.base}/parts")).json()["lines"][0]
     owner = part["owners"][0]
     found = (await imported.clerk.post(f"{imported.base}/owners/search", json={"room": part["part"]})).json()
     assert owner["id"] in {one["owner"]["id"] for one in found["owners"]}

@@ -136,7 +136,7 @@ class Rounds(Works):
         return dict(meter)
 
     async def _public_singles_out_nobody(self, support: Sequence[str]) -> None:
-        (told,) = (await self.estate.callers.public("GET", f"/v1/public{self.base}/consultations"))["consultations"]
+        (told,) = (await self.estate.callers.public("GET", f"/v1/public{self.base}/consultations"))["lines"]
         assert (told["households"], told["supporting"]) == (HOUSEHOLDS, len(support))
         stairwells = Counter(tuple(one.split("-")[:2]) for one in self.estate.places)
         agreeing = Counter(tuple(one.split("-")[:2]) for one in support)
@@ -189,7 +189,9 @@ class Rounds(Works):
     async def take_out(self, place: str) -> None:
         """The owner is told, disputes it, and it is out at once; two people of different units find it forged."""
         phone = self.phones[place] = await self.estate.mobile(place)
-        (claim,) = [one for one in await phone.ask("GET", "/claims") if one["about"].startswith("对“改造方案征询”")]
+        (claim,) = [
+            one for one in (await phone.ask("GET", "/claims"))["lines"] if one["about"].startswith("对“改造方案征询”")
+        ]
         assert (claim["agent"], claim["counts"]) == ("业委会 何主任", True)
         told = {"told": "没有人来过，我没有说过同意。"}
         await phone.ask("POST", f"/claims/{claim['id']}/dispute", told)
@@ -225,7 +227,7 @@ class Rounds(Works):
         stances = {one: stance for stance, places in met.items() for one in places}
         stances |= dict.fromkeys(missed["looks_empty"], "looks_empty") | dict.fromkeys(missed["nobody"])
         for login in sorted(set(self.estate.grid_of.values())):
-            walk = await self.get(login, f"{self.path}/walk")
+            walk = (await self.get(login, f"{self.path}/walk"))["lines"]
             mine = [f"{one['building']}-{one['stairwell']}-{door['door']}" for one in walk for door in one["doors"]]
             assert mine == [
                 one for one in self.estate.places if self.estate.grid_of[one] == login and one not in supporting

@@ -98,7 +98,7 @@ async def test_from_shenzhen_to_a_ballot_and_who_is_let_in_on_the_way(story: Sto
         headers={"Idempotency-Key": uuid.uuid4().hex},
     )
     assert broken.json()["code"] == "file_kind_refused"
-    (waiting,) = (await daughter.get("/v1/resident/binding-requests")).json()
+    (waiting,) = (await daughter.get("/v1/resident/binding-requests")).json()["lines"]
     assert (waiting["state"], waiting["missing"], waiting["number"]) == ("waiting", [], asked["number"])
     assert (await story.cast(daughter)).status_code == 404
 
@@ -106,7 +106,7 @@ async def test_from_shenzhen_to_a_ballot_and_who_is_let_in_on_the_way(story: Sto
     work = (await clerk.get("/v1/office/work")).json()["lines"]
     (line,) = [one for one in work if one["kind"] == "binding_request"]
     path = line["path"]
-    (queued,) = (await clerk.get(f"{story.office}/binding-requests")).json()["requests"]
+    (queued,) = (await clerk.get(f"{story.office}/binding-requests")).json()["lines"]
     assert path == f"{story.office}/binding-requests/{queued['id']}"
     assert (queued["part"], queued["owner_ids"]) == ("1-1-100", [str(story.box.owners["p001"])])
     shown = await clerk.get(f"{path}/pictures/{waiting['pictures'][0]['id']}")
@@ -125,7 +125,7 @@ async def test_from_shenzhen_to_a_ballot_and_who_is_let_in_on_the_way(story: Sto
         ["职员liu"],
     )
     assert [one["sha256"] for one in read["pictures"]] == [one["sha256"] for one in waiting["pictures"]]
-    (done,) = (await daughter.get("/v1/resident/binding-requests")).json()
+    (done,) = (await daughter.get("/v1/resident/binding-requests")).json()["lines"]
     assert [len(one["looked_at"]) for one in done["pictures"]] == [1, 0]
     assert "查看异地绑定申请的证件照片" in str((await daughter.get("/openapi.json")).json()["components"])
 
@@ -157,10 +157,10 @@ async def test_from_shenzhen_to_a_ballot_and_who_is_let_in_on_the_way(story: Sto
     assert told.status_code == 201, told.text
     for phone, code in ((tenant, "occupant_never_votes"), (niece, "helper_needs_proxy")):
         assert (await phone.get(story.vote)).json()["title"] == "桃花岭小区改造表决"
-        assert [one["title"] for one in (await phone.get("/v1/resident/inbox")).json()["notices"]] != []
+        assert [one["title"] for one in (await phone.get("/v1/resident/inbox")).json()["lines"]] != []
         refused = await story.cast(phone)
         assert (refused.status_code, refused.json()["code"]) == (403, code)
-        assert (await phone.get(f"{story.vote}/roll")).json() == []
+        assert (await phone.get(f"{story.vote}/roll")).json()["lines"] == []
 
     # She votes; what is on record for the flat says by what way each was let in, and she ends one.
     assert (await story.cast(daughter)).json()["stands"]
@@ -171,7 +171,7 @@ async def test_from_shenzhen_to_a_ballot_and_who_is_let_in_on_the_way(story: Sto
         ("owner", "remote"),
     ]
     assert "binding:picture" in [one["act"] for one in records["views"]]
-    flatmates = (await daughter.get(f"/v1/resident/bindings/{home['binding_id']}/flatmates")).json()
+    flatmates = (await daughter.get(f"/v1/resident/bindings/{home['binding_id']}/flatmates")).json()["lines"]
     (other,) = [one["binding_id"] for one in flatmates if one["kind"] == "occupant"]
     ended = await daughter.post(f"/v1/resident/bindings/{home['binding_id']}/flatmates/{other}/end")
     assert ended.status_code == 204, ended.text
@@ -189,12 +189,12 @@ async def test_a_request_for_a_flat_that_is_not_there_is_answered_the_same_and_r
     for kind, content in (("document", told_heic()), ("deed", told_jpeg())):
         path = f"/v1/resident/binding-requests/{asked['id']}/pictures"
         await made(stranger, path, data={"kind": kind}, files={"file": ("证件.jpg", content)})
-    (queued,) = (await clerk.get(f"{story.office}/binding-requests")).json()["requests"]
+    (queued,) = (await clerk.get(f"{story.office}/binding-requests")).json()["lines"]
     assert (queued["part"], queued["owner_ids"]) == (None, [])
     reason = "名册上没有这处房屋，请核对楼栋和房号。"
     refused = await clerk.post(f"{story.office}/binding-requests/{queued['id']}/refuse", json={"reason": reason})
     assert refused.status_code == 204, refused.text
-    (done,) = (await stranger.get("/v1/resident/binding-requests")).json()
+    (done,) = (await stranger.get("/v1/resident/binding-requests")).json()["lines"]
     assert (done["state"], done["reason"]) == ("refused", reason)
     assert all(one["dropped_at"] for one in done["pictures"])
     (copy,) = (await stranger.get("/v1/resident/my-data")).json()["binding_requests"]

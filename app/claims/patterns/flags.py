@@ -1,6 +1,8 @@
 """The patterns of an estate's claims, and what owners denied when called back: where the street office looks first."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,19 +22,44 @@ from app.identity.permissions import Role
 from app.media import service as media
 from app.register import queries as register
 
-MOST = 50
-
 
 @dataclass(frozen=True, slots=True)
 class PatternFlag:
-    """What looks wrong: the entries, by whom, for which flats, and when the last of them was."""
+    """What looks wrong at an estate: the entries, by whom, for which flats, and when the last of them was."""
 
+    community_id: uuid.UUID
     kind: PatternKind
-    claim_ids: tuple[uuid.UUID, ...]
-    agent_ids: tuple[uuid.UUID, ...]
+    claims: tuple[Claim, ...]
     parts: tuple[str, ...]
     last_at: datetime
     findings: tuple[ClaimFlagFinding, ...] = ()
+
+    @property
+    def claim_ids(self) -> tuple[uuid.UUID, ...]:
+        """The entries, in the order in which they were spoken."""
+        return tuple(one.id for one in self.claims)
+
+    @property
+    def agent_ids(self) -> tuple[uuid.UUID, ...]:
+        """Who made them."""
+        return tuple(sorted({one.agent_id for one in self.claims if one.agent_id is not None}))
+
+    @property
+    def owner_ids(self) -> frozenset[uuid.UUID]:
+        """In whose name they were made."""
+        return frozenset(owner for one in self.claims for owner in one.owner_ids)
+
+    @property
+    def part_ids(self) -> frozenset[uuid.UUID]:
+        """For which flats."""
+        return frozenset(one.part_id for one in self.claims)
+
+    def unit_of(self, who: uuid.UUID, roles: frozenset[Role]) -> Role | None:
+        """The unit for which somebody may look into it; None for its agents, and for people of an agent's unit."""
+        units = {role for one in self.claims for role in one.agent_roles}
+        if who in self.agent_ids or not roles.isdisjoint(units):
+            return None
+        return next((one for one in SETTLERS if one in roles and one not in units), None)
 
     @property
     def key(self) -> str:
@@ -47,9 +74,8 @@ class PatternFlag:
 
 
 async def flagged(session: AsyncSession, community_id: uuid.UUID) -> list[PatternFlag]:
-    """The fifty latest flags of an estate, those that nobody handled first; entries that their agent mended are out."""
-    found = sorted(await _all(session, community_id), key=lambda one: one.handled)
-    return found[:MOST]
+    """The flags of an estate, those that nobody handled first; entries that their agent mended are out."""
+    return sorted(await raised(session, [community_id]), key=lambda one: one.handled)
 
 
 async def handle(
@@ -69,18 +95,15 @@ async def handle(
     where no such flag is raised any more.
     """
     await session.execute(select(func.pg_advisory_xact_lock(int(key[:15], 16))))
-    flag = next((one for one in await _all(session, community_id) if one.key == key), None)
+    flag = next((one for one in await raised(session, [community_id]) if one.key == key), None)
     if flag is None:
         raise Refused(NOT_FOUND)
     if flag.handled:
         raise Refused(errors.FLAG_HANDLED)
-    claims = (await session.scalars(select(Claim).where(Claim.id.in_(flag.claim_ids)))).all()
-    units = {role for one in claims for role in one.agent_roles}
-    role = next((one for one in SETTLERS if one in roles and one not in units), None)
-    if by in flag.agent_ids or not roles.isdisjoint(units) or role is None:
+    role = flag.unit_of(by, roles)
+    if role is None:
         raise Refused(errors.FLAG_NOT_YOURS)
-    owners = {owner for one in claims for owner in one.owner_ids}
-    await own_records.require_not_own(session, by, community_id, owners, {one.part_id for one in claims})
+    await own_records.require_not_own(session, by, community_id, flag.owner_ids, flag.part_ids)
     made = ClaimFlagFinding(
         id=uuid.uuid4(),
         community_id=community_id,
@@ -97,23 +120,29 @@ async def handle(
     return replace(flag, findings=(*flag.findings, made))
 
 
-async def _all(session: AsyncSession, community_id: uuid.UUID) -> list[PatternFlag]:
+async def raised(session: AsyncSession, community_ids: Collection[uuid.UUID]) -> list[PatternFlag]:
+    """Every flag of these estates, the latest first; the same number of queries for any number of estates."""
     mended = select(ClaimEvent.claim_id).where(ClaimEvent.act == ClaimAct.MEND)
     found = await session.scalars(
         select(Claim)
-        .where(Claim.community_id == community_id, Claim.agent_id.is_not(None), Claim.id.not_in(mended))
+        .where(Claim.community_id.in_(community_ids), Claim.agent_id.is_not(None), Claim.id.not_in(mended))
         .order_by(Claim.at, Claim.id)
     )
     claims = {str(one.id): one for one in found}
+    if not claims:
+        return []
     places = await register.placed(session, {one.part_id for one in claims.values()})
     files = {one.evidence_id for one in claims.values() if one.evidence_id is not None}
     looks = await media.looks(session, files)
-    made = patterns.patterns(_entry(one, places[one.part_id], looks) for one in claims.values())
-    made += await _denied(session, community_id, claims)
+    by_estate: dict[uuid.UUID, list[patterns.PatternEntry]] = defaultdict(list)
+    for claim in claims.values():
+        by_estate[claim.community_id].append(_entry(claim, places[claim.part_id], looks))
+    made = [one for entries in by_estate.values() for one in patterns.patterns(entries)]
+    made += await _denied(session, by_estate, claims)
     made.sort(key=lambda one: one.last_at, reverse=True)
     kept = await session.scalars(
         select(ClaimFlagFinding)
-        .where(ClaimFlagFinding.community_id == community_id)
+        .where(ClaimFlagFinding.community_id.in_(by_estate))
         .order_by(ClaimFlagFinding.at, ClaimFlagFinding.id)
     )
     findings = kept.all()
@@ -129,10 +158,12 @@ async def _all(session: AsyncSession, community_id: uuid.UUID) -> list[PatternFl
     ]
 
 
-async def _denied(session: AsyncSession, community_id: uuid.UUID, claims: dict[str, Claim]) -> list[patterns.Pattern]:
+async def _denied(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], claims: Mapping[str, Claim]
+) -> list[patterns.Pattern]:
     return [
         patterns.Pattern(PatternKind.CALLED_DENIED, (str(one.entry.entry_id),), one.calls[-1].at)
-        for sample in await samples.listed(session, community_id)
+        for sample in await samples.listed(session, community_ids)
         for one in sample.denied
         if one.entry.kind == EntryKind.CLAIM and str(one.entry.entry_id) in claims
     ]
@@ -155,11 +186,11 @@ def _entry(claim: Claim, place: register.PlacedPart, looks: dict[uuid.UUID, byte
 def _flag(
     pattern: patterns.Pattern, claims: dict[str, Claim], places: dict[uuid.UUID, register.PlacedPart]
 ) -> PatternFlag:
-    held = [claims[entry] for entry in pattern.entries]
+    held = tuple(claims[entry] for entry in pattern.entries)
     return PatternFlag(
+        held[0].community_id,
         pattern.kind,
-        tuple(claim.id for claim in held),
-        tuple(sorted({claim.agent_id for claim in held if claim.agent_id is not None})),
+        held,
         tuple(dict.fromkeys(places[claim.part_id].name for claim in held)),
         pattern.last_at,
     )

@@ -296,6 +296,10 @@ class ClaimSampleNow:
         """How many came to what."""
         return dict(Counter(one.outcome for one in self.entries if one.outcome is not None))
 
+    def left_for(self, who: uuid.UUID, at: datetime) -> int:
+        """How many this caller may be shown now."""
+        return sum(one.may_be_called(who, at) for one in self.entries)
+
     @property
     def open(self) -> int:
         """How many have come to nothing yet."""
@@ -312,12 +316,12 @@ class ClaimSampleNow:
         return dict(Counter(one.entry.stratum for one in self.entries))
 
 
-async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[ClaimSampleNow]:
-    """Every sample of an estate, the latest first."""
+async def listed(session: AsyncSession, community_ids: Collection[uuid.UUID]) -> list[ClaimSampleNow]:
+    """Every sample of these estates, the latest first; three queries, however many."""
     found = (
         await session.scalars(
             select(ClaimSample)
-            .where(ClaimSample.community_id == community_id)
+            .where(ClaimSample.community_id.in_(community_ids))
             .order_by(ClaimSample.at.desc(), ClaimSample.id)
         )
     ).all()

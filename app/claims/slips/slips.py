@@ -20,6 +20,7 @@ from app.claims.kinds import ClaimSaid, SlipFate
 from app.claims.models import Claim, ClaimSlip, ClaimSlipDelivery, ClaimSlipReply
 from app.claims.slips import agents
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, rows
 from app.core.periods import spoken
 from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.core.values.spoken_codes import ALPHABET, MISREAD
@@ -27,7 +28,6 @@ from app.register import queries as register
 from app.register.kinds import OwnerKind
 
 CODE_LENGTH = 4
-PAGE = 50
 _NUMBERS = 0x736C6970  # "slip": numbers of slips are given out one after another
 
 
@@ -85,11 +85,12 @@ def _unbrought(community_id: uuid.UUID) -> Select[ClaimSlip, Claim]:
     )
 
 
-async def waiting(session: AsyncSession, community_id: uuid.UUID, after: int = 0) -> tuple[list[SlipNow], int | None]:
-    """Fifty slips that nobody has brought yet, by number, and the number after which the next page begins."""
-    rows = await session.execute(_unbrought(community_id).where(ClaimSlip.number > after).limit(PAGE + 1))
-    found = [(row[0], row[1]) for row in rows]
-    return await _placed(session, found[:PAGE]), found[PAGE - 1][0].number if len(found) > PAGE else None
+async def waiting(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[SlipNow], str | None]:
+    """Fifty slips that nobody has brought yet, by number, and the next page's cursor."""
+    found, following = await rows(session, _unbrought(community_id), (ClaimSlip.number,), after)
+    return await _placed(session, [(row[0], row[1]) for row in found]), following
 
 
 async def of_stairwell(session: AsyncSession, community_id: uuid.UUID, building: str, stairwell: str) -> list[SlipNow]:

@@ -34,14 +34,19 @@ class AskingStory:
 
     async def tell(self) -> None:
         """Everybody is asked, then who does not agree yet; what was forged is out, what was promised is kept."""
-        sent = {"project_id": self.project, "title": "整体改造方案征询", "body": "owners_committee"}
-        begun = await self.send("yeweihui", "POST", f"{self.hands.base}/consultations", json=sent)
-        self.own_path = f"/consultations/{begun['id']}"
-        self.path = f"{self.hands.base}{self.own_path}"
+        begun = await self.put_to_all("整体改造方案征询")
         victim, conditional = await self.first()
         await self.dispute(victim)
         await self.second(conditional)
         await self.certify(begun["id"])
+
+    async def put_to_all(self, title: str) -> Answer:
+        """The owners' committee puts the plan to every household."""
+        sent = {"project_id": self.project, "title": title, "body": "owners_committee"}
+        begun = await self.send("yeweihui", "POST", f"{self.hands.base}/consultations", json=sent)
+        self.own_path = f"/consultations/{begun['id']}"
+        self.path = f"{self.hands.base}{self.own_path}"
+        return dict(begun)
 
     # -- the rounds ------------------------------------------------------------------------------------------------------
 
@@ -56,7 +61,7 @@ class AskingStory:
         conditional = answering.pop()
         against = {"stance": "against", "reasons": ["cost"]}
         await side_by_side(
-            self._says(name, against if number % DOZEN == 1 else {"stance": "agree"})
+            self.says(name, against if number % DOZEN == 1 else {"stance": "agree"})
             for number, name in enumerate(answering)
             if number % DOZEN
         )
@@ -79,7 +84,7 @@ class AskingStory:
         phone, hands = self.residents.phones[victim], self.hands
         await hands.sent_out()
         await phone.read(NoticeKind.CLAIM_ENTERED)
-        claims = await phone.ask("GET", "/v1/resident/claims")
+        claims = (await phone.ask("GET", "/v1/resident/claims"))["lines"]
         claim = next(one for one in claims if one["part"] == victim)
         told = {"told": "那天我不在家，没有人来过，我没有说过同意。"}
         disputed = await phone.ask("POST", f"/v1/resident/claims/{claim['id']}/dispute", json=told)
@@ -92,7 +97,7 @@ class AskingStory:
             f"当即{'不再计入' if not disputed['counts'] else '仍计入'}；居委会、街道各一人认定不实，"
             f"{'永久划去' if not struck['counts'] else '没有划去'}。"
         )
-        await self._says(victim, {"stance": "against", "reasons": ["trust"]})
+        await self.says(victim, {"stance": "against", "reasons": ["trust"]})
 
     async def second(self, conditional: str) -> None:
         """Grid workers go to who does not agree yet, and to nobody else; a household confirms that a promise was kept."""
@@ -100,11 +105,11 @@ class AskingStory:
         report = next(one["report"] for one in closed["rounds"] if one["report"] is not None)
         await self.hands.clock_to(await self.hands.clock() + timedelta(days=3))
         await self.send("yeweihui", "POST", f"{self.path}/rounds/second")
-        walk = await self.send("wangge", "GET", f"{self.path}/walk")
+        walk = (await self.send("wangge", "GET", f"{self.path}/walk"))["lines"]
         rooms = {door["part_id"] for one in walk for door in one["doors"]}
         left = [name for name, home in self.homes.items() if home["id"] in rooms]
         supporting = next(name for name, home in self.homes.items() if home["id"] not in rooms)
-        refused = await self.visit("wangge", [self._record(supporting, await self.hands.clock(), "agree", {})])
+        refused = await self.visit("wangge", [self.record(supporting, await self.hands.clock(), "agree", {})])
         # Who has said on their phone that they are against is left in peace.
         asked = [name for name in left if self._somebody(name) and name not in {*self.bindings, conditional}]
         await self.go("wangge", [(name, "agree", {}) for name in asked])
@@ -117,7 +122,7 @@ class AskingStory:
         await self.send("yeweihui", "POST", f"{self.path}/rounds/second/report")
 
     async def _promise_kept(self, name: str) -> None:
-        phone, mine = self.residents.phones[name], await self._mine(name)
+        phone, mine = self.residents.phones[name], await self.mine(name)
         (promise,) = (await phone.ask("GET", mine))["promises"]
         words = f"promises/{promise['id']}/words"
         await self.send("yeweihui", "POST", f"{self.path}/{words}", json={"told": "立管已按约定移位"})
@@ -150,7 +155,7 @@ class AskingStory:
         """Visits of tomorrow, one every two minutes from nine o'clock; handed in together in the evening."""
         morning = midnight(await self.hands.clock()) + timedelta(days=1, hours=9)
         records = [
-            self._record(name, morning + timedelta(minutes=2 * number), stance, more)
+            self.record(name, morning + timedelta(minutes=2 * number), stance, more)
             for number, (name, stance, more) in enumerate(visits)
         ]
         await self.hands.clock_to(morning + timedelta(hours=11))
@@ -163,7 +168,8 @@ class AskingStory:
         """What became of each record."""
         return list((await self.send(login, "POST", f"{self.path}/visits", json={"visits": records}))["records"])
 
-    def _record(self, name: str, at: datetime, stance: str, more: Answer) -> Answer:
+    def record(self, name: str, at: datetime, stance: str, more: Answer) -> Answer:
+        """What a visitor writes down of a household."""
         owner = self.homes[name]["owners"][0]
         sent = {
             "id": str(uuid.uuid4()),
@@ -184,10 +190,11 @@ class AskingStory:
         owner = self.homes[name]["owners"][0]
         return self.homes[name]["stock"] == "delivered" and not owner["deceased"] and owner["kind"] != "unknown"
 
-    async def _says(self, name: str, answer: Answer) -> None:
-        await self.residents.phones[name].ask("POST", f"{await self._mine(name)}/answers", json=answer)
+    async def says(self, name: str, answer: Answer) -> None:
+        """The owner of a flat answers on their phone."""
+        await self.residents.phones[name].ask("POST", f"{await self.mine(name)}/answers", json=answer)
 
-    async def _mine(self, name: str) -> str:
+    async def mine(self, name: str) -> str:
         """Where a flat's phone answers."""
         if name not in self.bindings:
             phone: DemoPhone = self.residents.phones[name]

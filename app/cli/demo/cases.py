@@ -168,7 +168,7 @@ class CaseStory:
                 break
             call = {"look_id": found["look_id"], "outcome": outcome, "words": "电话回访"}
             await self.send("huifang", "POST", f"{path}/calls", json=call)
-        listed = (await self.send("huifang", "GET", f"{self.base}/case-samples"))[0]
+        listed = (await self.send("huifang", "GET", f"{self.base}/case-samples"))["lines"][0]
         self.say(
             f"    回访：系统从 {sample['population']} 件已办结的里抽取 {sample['size']} 件（种子 {sample['seed'][:8]}…），"
             f"第三方逐件电话回访 {sum(listed['outcomes'].values())} 件；不是经办人、也不由经办人挑。"

@@ -13,8 +13,8 @@ from app.cli.demo.http import Callers
 from app.cli.demo.staff import STAFF, appoint_staff
 from app.cli.demo.story import DemoStory
 from app.cli.demo.wechat import TEMPLATES, Platform
-from app.cli.opening import CannotOpen, OpenHouse, beside, opened, read_settings, renewed
-from app.cli.serve import bound_server, by_the_clock, listening, sending, served
+from app.cli.opening import CannotOpen, OpenHouse, opened, read_settings, renewed
+from app.cli.serve import bound_server, keeping, listening, sending, served
 from app.cli.serving import run_until_stopped
 from app.cli.standin import named, standing_in
 from app.core import logs
@@ -22,6 +22,7 @@ from app.core.installation import Marker
 from app.core.settings import Settings
 
 HOST = "127.0.0.1"
+IDLE_SECONDS = 2
 
 
 def demo(
@@ -73,12 +74,14 @@ async def _play(house: OpenHouse, bound: socket.socket, wechat: str, data: Path,
             )
             await story.tell()
             if not leave:
+                flats = list(story.phones)
+                await story.go_on()
                 # Who did nothing in the story has the password of whoever made the account still.
                 await story.callers.sign_in([one.login for one in STAFF])
         if leave:
             return
-        print(_addresses(address, password, wechat, list(story.phones)), flush=True)
-        async with beside(by_the_clock(house)):
+        print(_addresses(address, password, wechat, flats), flush=True)
+        async with keeping(house):
             await serving
 
 
@@ -87,7 +90,10 @@ def _address(bound: socket.socket) -> str:
 
 
 def _client(address: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=address, timeout=60, trust_env=False)
+    # Servers close what lies idle for five seconds: nobody sends on a connection that is just being closed.
+    return httpx.AsyncClient(
+        base_url=address, timeout=60, trust_env=False, limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS)
+    )
 
 
 async def _until_it_answers(client: httpx.AsyncClient, serving: asyncio.Task[None]) -> None:

@@ -122,7 +122,7 @@ class Hands:
         while True:
             params = {"after": after} if after else {}
             page = await self.callers.send("juwei", "GET", f"{self.base}/parts", params=params)
-            found += page["parts"]
+            found += page["lines"]
             after = page["next"]
             if after is None:
                 return found

@@ -27,7 +27,7 @@ class Papers:
             page = await self.send(
                 "yeweihui", "GET", f"{self.path}/printed-papers", params={"after": after} if after else {}
             )
-            found += page["papers"]
+            found += page["lines"]
             after = page["next"]
             if after is None:
                 return found
@@ -40,7 +40,7 @@ class Papers:
 
     async def outstanding(self) -> int:
         """How many flats have neither got their paper nor taken part."""
-        return len(await self.send("yeweihui", "GET", f"{self.path}/outstanding-deliveries"))
+        return len((await self.send("yeweihui", "GET", f"{self.path}/outstanding-deliveries"))["lines"])
 
     async def hand_in(self, papers: Sequence[Answer]) -> list[str]:
         """Papers handed in before two people; their ids."""

@@ -142,7 +142,7 @@ class Residents:
 
     async def _to_the_elder(self, main: Answer) -> None:
         delivery = f"{self.hands.base}/votes/{main['id']}/delivery"
-        walks = await self.send("yeweihui", "GET", f"{delivery}/not-reached")
+        walks = (await self.send("yeweihui", "GET", f"{delivery}/not-reached"))["lines"]
         doors = {part: door for walk in walks for door in walk["doors"] for part in door["parts"]}
         voter = doors[self.elder]["voter"]
         head = await self._head(delivery, voter)
@@ -171,7 +171,7 @@ class Residents:
         after: str | None = None
         while True:
             page = await self.send("yeweihui", "GET", delivery, params={"after": after} if after else {})
-            for head in page["page"]:
+            for head in page["lines"]:
                 if head["voter"] == voter:
                     return dict(head)
             after = page["next"]

@@ -7,6 +7,7 @@ from app.cli.staff import grant
 from app.core.db import Database
 from app.core.installation import CHINA, now
 from app.identity import service
+from app.identity.kinds import PartyKind
 from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role
 
 DISTRICT, STREET, COMMITTEE, COMMUNITY = "向阳区", "红星街道", "向阳里社区", "向阳里小区"
@@ -23,6 +24,8 @@ class DemoStaff:
     name: str
     role: Role
     place: str
+    party_kind: PartyKind | None = None
+    organisation: str = ""
 
 
 STAFF = (
@@ -45,6 +48,9 @@ STAFF = (
     DemoStaff("huifang", "第三方回访员 小赵", Role.THIRD_PARTY_CALLER, _COMMUNITY),
     DemoStaff("jiandu", "义务监督员 冯师傅", Role.VOLUNTEER_SUPERVISOR, _COMMUNITY),
     DemoStaff("louzhang", "楼门长 孙阿姨", Role.STAIRWELL_HEAD, _COMMUNITY),
+    DemoStaff("shigong", "施工员 邓工", Role.WORKS_PARTY, _COMMUNITY, PartyKind.CONSTRUCTION, "宏达建设"),
+    DemoStaff("chengguan", "城管局 罗科员", Role.DEPARTMENT, _STREET, None, "向阳区城市管理局"),
+    DemoStaff("gongshui", "水务 田工", Role.UTILITY, _STREET, PartyKind.WATER, "向阳水务"),
 )
 
 
@@ -66,4 +72,6 @@ async def appoint_staff(database: Database, password: str, *, everybody: bool) -
                 until_on=today + TEMPORARY_AT_MOST if one.role in TEMPORARY else None,
                 appointed_by="演示",
                 document="演示任命书",
+                party_kind=one.party_kind,
+                organisation=one.organisation,
             )

@@ -9,6 +9,7 @@ from typing import Any
 from app.cli.demo.cases import CaseStory
 from app.cli.demo.hands import Hands
 from app.cli.demo.http import Callers
+from app.cli.demo.living import LivingEstate
 from app.cli.demo.residents import Residents
 from app.cli.demo.staff import COMMITTEE, COMMUNITY, DISTRICT, STREET, appoint_staff
 from app.cli.demo.vote import VoteStory
@@ -34,6 +35,7 @@ class DemoStory:
         self.callers, self.platform, self.folder, self.database, self.fonts = callers, platform, folder, database, fonts
         self.estate = sample_estate()
         self.phones: dict[str, DemoPhone] = {}
+        self.living: LivingEstate | None = None
 
     async def tell(self) -> None:
         """From an empty database to files that can be posted."""
@@ -52,9 +54,18 @@ class DemoStory:
         hands = Hands(self.callers, self.folder, self.database, self.fonts, self.base)
         residents = Residents(hands, self.platform, self.estate)
         await VoteStory(hands, residents).tell()
-        await CaseStory(hands, residents).tell()
+        cases = CaseStory(hands, residents)
+        await cases.tell()
         self.phones = residents.phones
+        self.living = LivingEstate(hands, residents, cases)
         self.farewell()
+
+    async def go_on(self) -> None:
+        """After the story life goes on: something waits for everybody who looks in."""
+        if self.living is None:
+            raise RuntimeError("the story is not told yet")
+        await self.living.go_on()
+        self.phones = self.phones | self.living.phones
 
     async def faulty_sheet(self) -> None:
         """A sheet with faults is refused, and handed back with the faulty cells coloured."""
@@ -92,7 +103,7 @@ class DemoStory:
         own = await self.callers.attempt("juwei", "POST", f"{self.base}/imports/{checked['id']}/approve")
         self.say(f"   提交人自己复核：被拒绝（“{own['message']}”）。")
         await self.callers.send("juwei2", "POST", f"{self.base}/imports/{checked['id']}/approve")
-        sought = await self.callers.send("juwei", "GET", f"{self.base}/unknown-owners")
+        sought = (await self.callers.send("juwei", "GET", f"{self.base}/unknown-owners"))["lines"]
         self.say(
             f"   由另一人复核通过，名册生效。权属不明、正在查找的有 {len(sought)} 处："
             f"{'、'.join(one['part'] for one in sought)}，各计一人，留在总数里。"

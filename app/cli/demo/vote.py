@@ -345,7 +345,7 @@ class VoteStory:
         await hands.act(main["id"], "finalise")
         events = await hands.callers.public("GET", f"/v1/public/events/vote/{main['id']}")
         gate = await hands.callers.public("GET", f"/v1/public/projects/{project}")
-        numbered = events["events"]
+        numbered = events["lines"]
         self.say(f"    答复后公告最终结果；公开记事共 {len(numbered)} 条，编号连续。")
         self.say(f"    现在能开工吗？{'可以。' if gate['may_start'] else '不能：' + ''.join(gate['reasons'])}")
 

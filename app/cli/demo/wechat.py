@@ -105,7 +105,7 @@ class DemoPhone:
         """Open every notice of a kind that is new in the inbox, and tap to hear more of each; how many there were."""
         new = [
             one
-            for one in (await self.ask("GET", "/v1/resident/inbox"))["notices"]
+            for one in (await self.ask("GET", "/v1/resident/inbox"))["lines"]
             if one["kind"] == kind and one["opened_at"] is None
         ]
         for one in new:

@@ -36,11 +36,12 @@ from app.complaints.models import (
 )
 from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
+from app.core.periods import spoken
 from app.core.sealing import Sealer
 from app.register.kinds import LookAct
 from app.register.waiting import MOST, Waits, pressing
 
-PAGE = 50
 LEAST = 5
 """Cases drawn at least; of fewer closed, all. Beyond, one in five."""
 
@@ -200,18 +201,30 @@ async def tell_outcome(
         )
 
 
-async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[CaseSampleNow]:
-    """The fifty latest samples of an estate, the latest first."""
-    found = (
-        await session.scalars(
-            select(CaseSample)
-            .where(CaseSample.community_id == community_id)
-            .order_by(CaseSample.at.desc(), CaseSample.id)
-            .limit(PAGE)
-        )
-    ).all()
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[CaseSampleNow], str | None]:
+    """Fifty samples of an estate, the latest first, and the next page's cursor."""
+    query = select(CaseSample).where(CaseSample.community_id == community_id)
+    found, following = await records(session, query, (CaseSample.at, CaseSample.id), after, newest_first=True)
     made = await drawn.read(session, [one.id for one in found])
-    return [CaseSampleNow(one, tuple(made[one.id])) for one in found]
+    return [CaseSampleNow(one, tuple(made[one.id])) for one in found], following
+
+
+async def left(
+    session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID, sight: CaseSight, at: datetime
+) -> int:
+    """How many reporters of a sample somebody may call now; raises Refused where the estate has no such sample."""
+    await find_sample(session, community_id, sample_id)
+    return len(await _for(session, sight, (await drawn.read(session, [sample_id]))[sample_id], at))
+
+
+async def find_sample(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> CaseSample:
+    """A sample of this estate; raises Refused where there is none."""
+    found = await session.get(CaseSample, sample_id)
+    if found is None or found.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return found
 
 
 async def waiting(
@@ -240,7 +253,9 @@ async def waiting(
         if (end := ends[one.entry.sample_id].get(one.entry.position)) is not None:
             due[one.entry.sample_id].append(end)
     found = [
-        Waits(samples[one].community_id, (one,), samples[one].at, min(times), len(times)) for one, times in due.items()
+        Waits(sample.community_id, (one,), sample.at, min(times), len(times), f"{spoken(sample.at)}抽取的样本")
+        for one, times in due.items()
+        for sample in [samples[one]]
     ]
     return sorted(found, key=pressing)[:most]
 
@@ -261,6 +276,4 @@ async def _for(
 async def _hold_sample(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> None:
     """Keep other callers of the sample waiting; raises Refused where the estate has no such sample."""
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"case_calls:{sample_id}", 0))))
-    found = await session.get(CaseSample, sample_id)
-    if found is None or found.community_id != community_id:
-        raise Refused(NOT_FOUND)
+    await find_sample(session, community_id, sample_id)

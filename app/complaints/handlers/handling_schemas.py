@@ -174,25 +174,11 @@ class CaseLine(BaseModel):
     last_words: str
 
 
-class CasePage(BaseModel):
-    """Fifty cases, the first due first; `next` is the cursor of the next page."""
-
-    cases: list[CaseLine]
-    next: str | None
-
-
 class AreaCaseLine(CaseLine):
     """A case in a list over several estates; numbers count within one."""
 
     community_id: uuid.UUID
     community: str = Field(examples=["桃花岭小区"])
-
-
-class AreaCasePage(BaseModel):
-    """Fifty cases of all estates, the first due first; `next` is the cursor of the next page."""
-
-    cases: list[AreaCaseLine]
-    next: str | None
 
 
 class CasePhotoAnswer(BaseModel):

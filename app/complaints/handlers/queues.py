@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,7 +31,7 @@ from app.complaints.models import (
 )
 from app.complaints.settings import units
 from app.core.calendar import DueTime
-from app.core.errors import INVALID_REQUEST, FieldFault, Refused
+from app.core.paging import START, Cursor, records
 from app.register import queries as register
 
 PAGE = 50
@@ -106,30 +106,25 @@ async def page(
     community_ids: Collection[uuid.UUID],
     wanted: Wanted,
     at: datetime,
-    after: str | None,
+    after: Cursor = START,
 ) -> tuple[list[CaseNow], str | None]:
     """Fifty cases of these estates, the first due first and what stands still after them, and the next page's cursor.
 
-    Cases of one's own are left out. Raises Refused for a cursor that none of ours is.
+    Cases of one's own are left out.
     """
     due = _due().subquery()
     ends = func.coalesce(due.c.due_at, _NEVER)
     still = case((Complaint.paused.is_not(None), 1), else_=0)
     query = (
-        select(Complaint, still, ends)
+        select(Complaint)
         .outerjoin(due, due.c.complaint_id == Complaint.id)
         .where(Complaint.community_id.in_(community_ids), actors.known(sight), ~actors.own_cases(sight))
         .where(*_conditions(wanted))
     )
     if wanted.overdue:
         query = query.where(Complaint.paused.is_(None), due.c.due_at <= at)
-    if after is not None:
-        query = query.where(tuple_(still, ends, Complaint.id) > tuple_(*_cursor(after)))
-    rows = (await session.execute(query.order_by(still, ends, Complaint.id).limit(PAGE + 1))).all()
-    shown = rows[:PAGE]
-    last = shown[-1] if len(rows) > PAGE else None
-    following = f"{last[1]}_{last[2].isoformat()}_{last[0].id}" if last is not None else None
-    return await as_they_stand(session, [row[0] for row in shown]), following
+    found, following = await records(session, query, (still, ends, Complaint.id), after)
+    return await as_they_stand(session, found), following
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -155,17 +150,6 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         for word in wanted.words.split()
     ]
     return conditions
-
-
-def _cursor(after: str) -> tuple[int, datetime, uuid.UUID]:
-    try:
-        still, ends, last = after.split("_")
-        found = int(still), datetime.fromisoformat(ends), uuid.UUID(last)
-    except ValueError:
-        found = None
-    if found is None or found[1].tzinfo is None:
-        raise Refused(INVALID_REQUEST, [FieldFault("after", "请使用上一页给出的 next。")])
-    return found
 
 
 async def as_they_stand(session: AsyncSession, rows: Sequence[Complaint]) -> list[CaseNow]:

@@ -7,10 +7,11 @@ from sqlalchemy.orm import aliased
 from app.complaints import interest
 from app.complaints.handlers import actors
 from app.complaints.handlers.actors import CaseSight
-from app.complaints.handlers.case_names import name_of
+from app.complaints.handlers.case_names import case_place, name_of
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rating, Rung
 from app.complaints.models import CaseClock, CaseEvent, Complaint
 from app.core.calendar import DueTime
+from app.register.queries import place_names
 from app.register.waiting import MOST, Waits, pressing
 
 
@@ -153,6 +154,18 @@ async def _waits(
         .order_by(due.c.due_at, Complaint.reported_at, Complaint.id)
         .limit(most)
     )
+    found = rows.all()
+    places = await place_names(
+        session, {case.building_id for case, _, _ in found}, {case.stairwell_id for case, _, _ in found}
+    )
     return [
-        Waits(case.community_id, (case.id,), began_at, due_at, about=name_of(case)) for case, due_at, began_at in rows
+        Waits(
+            case.community_id,
+            (case.id,),
+            began_at,
+            due_at,
+            about=name_of(case),
+            place=case_place(case, places),
+        )
+        for case, due_at, began_at in found
     ]

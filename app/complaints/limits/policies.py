@@ -15,9 +15,8 @@ from app.complaints.limits.limits import Limits
 from app.complaints.limits.routing import RoutingRule
 from app.complaints.models import CasePolicy
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.core.values.canonical import Value, digest
-
-PAGE = 50
 
 
 async def current(session: AsyncSession, community_id: uuid.UUID) -> CasePolicy | None:
@@ -76,12 +75,12 @@ async def numbered(session: AsyncSession, community_id: uuid.UUID, number: int) 
     return found
 
 
-async def versions(session: AsyncSession, community_id: uuid.UUID, before: int | None = None) -> list[CasePolicy]:
-    """Fifty versions, the latest first, and one more where there are more; `before` is the last one shown."""
+async def versions(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[CasePolicy], str | None]:
+    """Fifty versions, the latest first, and the next page's cursor."""
     wanted = select(CasePolicy).where(CasePolicy.community_id == community_id)
-    if before is not None:
-        wanted = wanted.where(CasePolicy.number < before)
-    return list(await session.scalars(wanted.order_by(CasePolicy.number.desc()).limit(PAGE + 1)))
+    return await records(session, wanted, (CasePolicy.number,), after, newest_first=True)
 
 
 def limits_of(policy: CasePolicy) -> Limits:

@@ -160,10 +160,3 @@ class PolicyAnswer(LimitsAnswer):  # type: ignore[misc, valid-type]
 
     rules: list[RuleAnswer]
     changes: list[PolicyChange]
-
-
-class PolicyPage(BaseModel):
-    """Fifty versions, the latest first; `next` is the cursor of the next page."""
-
-    versions: list[PolicyLine]
-    next: int | None

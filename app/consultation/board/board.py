@@ -1,7 +1,7 @@
 """The stairwell board, who is left for a round, and the doors to go to; one reading of the history serves them all."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,6 +18,7 @@ from app.consultation.visits import promising
 from app.consultation.visits.promising import PromiseNow
 from app.core.installation import CHINA
 from app.register import places
+from app.register import queries as register
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,15 @@ class Board:
         return self.left()
 
 
-async def board(session: AsyncSession, consultation: Consultation, at: datetime) -> Board:
-    """The board now; the same number of queries for any number of households."""
-    history = await read(session, consultation)
+async def board(
+    session: AsyncSession,
+    consultation: Consultation,
+    at: datetime,
+    *,
+    part_ids: Collection[uuid.UUID] | None = None,
+) -> Board:
+    """The board now (of these flats, where named); the same number of queries for any number of households."""
+    history = await read(session, consultation, part_ids=part_ids)
     today = at.astimezone(CHINA).date()
     grids = await places.grids_of_stairwells(session, consultation.community_id, today)
     states = history.states(at)
@@ -83,6 +90,18 @@ def _door(history: Read, record: HouseholdRecord, state: HouseholdState, grid: s
         two_go_together(record.mark_facts(), at),
         (today - state.as_of.astimezone(CHINA).date()).days if state.as_of is not None else None,
     )
+
+
+async def doors_to_go_to(
+    session: AsyncSession,
+    consultation: Consultation,
+    round_: ConsultRound,
+    within: frozenset[uuid.UUID] | None,
+    at: datetime,
+) -> list[BoardDoor]:
+    """Whom a round goes to now, in the stairwells within reach (None: all)."""
+    part_ids = await register.parts_in_stairwells(session, within) if within is not None else None
+    return (await board(session, consultation, at, part_ids=part_ids)).roster(round_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +146,11 @@ class BoardWalk:
     doors: tuple[BoardDoor, ...]
 
 
-def walks(doors: Iterable[BoardDoor], within: frozenset[uuid.UUID] | None) -> list[BoardWalk]:
-    """These doors by stairwell, in the order of the register; `within` are the stairwells within reach (None: all)."""
+def walks(doors: Iterable[BoardDoor]) -> list[BoardWalk]:
+    """These doors by stairwell, in the order of the register."""
     by_stairwell: dict[uuid.UUID, list[BoardDoor]] = {}
     for door in doors:
-        stairwell_id = door.record.household.stairwell_id
-        if within is None or stairwell_id in within:
-            by_stairwell.setdefault(stairwell_id, []).append(door)
+        by_stairwell.setdefault(door.record.household.stairwell_id, []).append(door)
     return [
         BoardWalk(own[0].record.household.building, own[0].record.household.stairwell, own[0].grid, tuple(own))
         for own in by_stairwell.values()

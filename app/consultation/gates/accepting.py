@@ -20,17 +20,20 @@ from app.consultation.gates import queries
 from app.consultation.gates.certifying import CertificateLook, look
 from app.consultation.gates.kinds import GateKind
 from app.consultation.gates.models import AcceptanceCheck, GateCertificate
+from app.consultation.households.meter import lacking
 from app.consultation.kinds import PromiseDecision, PromiseState
 from app.consultation.models import Consultation, ConsultPromise, PromiseRuling, PromiseWord
 from app.consultation.visits.promising import PromiseNow, states
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.periods import spoken
 from app.core.values.canonical import digest
 from app.identity.own_records import require_not_own_flat
 from app.posting import queries as postings
 from app.posting import service as posting
 from app.posting.catalogue import render
 from app.posting.kinds import PostingState
+from app.posting.lifecycle import PostingStanding
 from app.posting.texts import TextKey, bears_personal_number
 from app.projects import queries as projects
 from app.projects.gating import lock
@@ -47,14 +50,19 @@ SUBJECT = "acceptance"
 class AcceptanceNow:
     """What the acceptance of a project hangs on, as it stands: the certificate that people are satisfied, the promises.
 
-    `posted` is the last posting of it, where one was drafted, and whether that hung on what stands now.
+    `check` is the last posting of it, where one was drafted, and `hung` how that hangs, where it says what stands now.
     """
 
     project: ProjectNow
     certificate: CertificateLook | None
     promises: tuple[PromiseNow, ...]
     check: AcceptanceCheck | None
-    posted: bool
+    hung: PostingStanding | None
+
+    @property
+    def posted(self) -> bool:
+        """Whether the posting of what stands now has hung its days."""
+        return self.hung is not None and self.hung.state is PostingState.ENDED
 
     @property
     def unposted(self) -> tuple[str, ...]:
@@ -75,6 +83,10 @@ class AcceptanceNow:
         """Everything that is missing, in sentences; empty where the project may be accepted."""
         if self.unposted or self.posted:
             return self.unposted
+        if self.hung is not None and self.hung.state is PostingState.INTERRUPTED:
+            return (f"验收前的公示在{'、'.join(self.hung.missing_at)}缺失，请补贴。",)
+        if self.hung is not None and self.hung.runs_until is not None:
+            return (f"验收前的公示要到 {spoken(self.hung.runs_until)} 才满期。",)
         return ("上述情况还没有公示：请起草验收前的公示并登记张贴。",)
 
 
@@ -87,12 +99,13 @@ async def acceptance(session: AsyncSession, project: ProjectNow, at: datetime) -
         .order_by(AcceptanceCheck.at.desc(), AcceptanceCheck.id)
         .limit(1)
     )
-    posted = False
+    hung = None
     if check is not None and project.plan is not None and certificate is not None:
-        hung = (await postings.find(session, project.project.community_id, check.posting_id, at)).standing
+        found = (await postings.find(session, project.project.community_id, check.posting_id, at)).standing
         same = (check.plan_version_id, check.certificate_id) == (project.plan.id, certificate.now.certificate.id)
-        posted = same and hung.hung_at is not None and hung.state is not PostingState.WITHDRAWN
-    return AcceptanceNow(project, certificate, tuple(await _promises(session, project.project.id)), check, posted)
+        if same and found.hung_at is not None and found.state is not PostingState.WITHDRAWN:
+            hung = found
+    return AcceptanceNow(project, certificate, tuple(await _promises(session, project.project.id)), check, hung)
 
 
 def missing(session: AsyncSession, project: ProjectNow, at: datetime) -> Callable[[], Awaitable[Sequence[str]]]:
@@ -278,7 +291,8 @@ async def _facts_of_notice(
         "title": project.project.title,
         "scope": scope_words(read_scope(project.project.scope)),
         "plan_number": str(facts["plan"]["number"]),
-        "satisfied": f"全部 {satisfied['households']} 户中满意 {satisfied['counted']} 户",
+        "satisfied": f"全部 {satisfied['households']} 户中满意 {satisfied['counted']} 户，须不少于八成，即"
+        f" {lacking(0, satisfied['households'])} 户；由街道按满意度问卷逐户核对并出具证明",
         "certificate": certificate.sha256.hex(),
         "promises": f"共 {promised['all']} 项，住户确认兑现 {promised['kept']} 项"
         + (f"，{decided}" if decided else ""),

@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.consultation.gates.models import GateCertificate, GateLapse
 from app.core.errors import NOT_FOUND, Refused
-
-PAGE = 50
+from app.core.paging import START, Cursor, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,13 @@ async def find(
 
 
 async def listed(
-    session: AsyncSession, community_id: uuid.UUID, *, after: uuid.UUID | None = None
-) -> tuple[list[CertificateNow], uuid.UUID | None]:
+    session: AsyncSession, community_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[CertificateNow], str | None]:
     """Fifty certificates of an estate, the newest first, and the next page's cursor."""
     query = select(GateCertificate).where(GateCertificate.community_id == community_id)
-    if after is not None:
-        last = (await find(session, after, community_id)).certificate
-        query = query.where(tuple_(GateCertificate.at, GateCertificate.id) < tuple_(last.at, last.id))
-    query = query.order_by(GateCertificate.at.desc(), GateCertificate.id.desc()).limit(PAGE + 1)
-    rows = (await session.scalars(query)).all()
-    following = rows[PAGE - 1].id if len(rows) > PAGE else None
-    return await _with_lapses(session, rows[:PAGE]), following
+    order = (GateCertificate.at, GateCertificate.id)
+    found, following = await records(session, query, order, after, newest_first=True)
+    return await _with_lapses(session, found), following
 
 
 async def resting_on(session: AsyncSession, source_ids: Collection[uuid.UUID]) -> list[CertificateNow]:
@@ -67,3 +63,24 @@ async def in_force(session: AsyncSession, after: uuid.UUID | None, most: int) ->
     if after is not None:
         query = query.where(GateCertificate.id > after)
     return (await session.scalars(query.order_by(GateCertificate.id).limit(most))).all()
+
+
+async def to_renew(session: AsyncSession, community_ids: Collection[uuid.UUID], most: int) -> list[CertificateNow]:
+    """Certificates of these estates that lapsed and of whose gate and scope none was given since, the longest lapsed first."""
+    later = aliased(GateCertificate)
+    rows = await session.execute(
+        select(GateCertificate, GateLapse)
+        .join(GateLapse, GateLapse.certificate_id == GateCertificate.id)
+        .where(
+            GateCertificate.community_id.in_(community_ids),
+            ~exists().where(
+                later.project_id == GateCertificate.project_id,
+                later.kind == GateCertificate.kind,
+                later.scope == GateCertificate.scope,
+                later.at > GateCertificate.at,
+            ),
+        )
+        .order_by(GateLapse.at, GateCertificate.id)
+        .limit(most)
+    )
+    return [CertificateNow(*row) for row in rows]

@@ -105,13 +105,6 @@ class CertificateLine(Answer):
     lapsed_because: str
 
 
-class CertificatesPage(BaseModel):
-    """Fifty certificates, the newest first; `next` is asked for the following page."""
-
-    certificates: list[CertificateLine]
-    next: uuid.UUID | None
-
-
 class CertificateAnswer(CertificateLine):
     """A certificate, its households looked at again this moment; with what it states and the key that signed it."""
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,10 +27,9 @@ from app.consultation.models.meetings import (
 from app.consultation.rounds import attending
 from app.consultation.rounds.attending import Attendance
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.register.people.households import Household, households
 from app.register.scopes import read_scope
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +74,12 @@ async def find(session: AsyncSession, community_id: uuid.UUID, meeting_id: uuid.
 
 
 async def listed(
-    session: AsyncSession, community_id: uuid.UUID, *, after: uuid.UUID | None = None
-) -> tuple[list[MeetingNow], uuid.UUID | None]:
+    session: AsyncSession, community_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[MeetingNow], str | None]:
     """Fifty meetings of an estate, those that begin last first, and the next page's cursor."""
     query = select(Meeting).where(Meeting.community_id == community_id)
-    if after is not None:
-        last = (await find(session, community_id, after)).meeting
-        query = query.where(tuple_(Meeting.starts_at, Meeting.id) < tuple_(last.starts_at, last.id))
-    rows = (await session.scalars(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(PAGE + 1))).all()
-    return await now_of(session, rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None
+    found, following = await records(session, query, (Meeting.starts_at, Meeting.id), after, newest_first=True)
+    return await now_of(session, found), following
 
 
 async def now_of(session: AsyncSession, rows: Sequence[Meeting]) -> list[MeetingNow]:

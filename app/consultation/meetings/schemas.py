@@ -51,13 +51,6 @@ class MeetingLine(Answer):
     state: MeetingState
 
 
-class MeetingsPage(BaseModel):
-    """Fifty meetings, the newest first; `next` is asked for the following page."""
-
-    meetings: list[MeetingLine]
-    next: uuid.UUID | None
-
-
 class MinutesAnswer(Answer):
     """A version of the minutes; `sha256` is of the canonical JSON of `facts`."""
 

@@ -1,7 +1,7 @@
 """Reading consultations: one, the list, the promises to settle before acceptance, and what a household may see."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -13,10 +13,9 @@ from app.consultation.kinds import ConsultRound
 from app.consultation.models import Consultation, ConsultOpening, ConsultReport
 from app.consultation.rounds.history import Read
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.register.people.households import households
 from app.register.scopes import read_scope
-
-PAGE = 50
 
 
 async def find(session: AsyncSession, community_id: uuid.UUID, consultation_id: uuid.UUID) -> Consultation:
@@ -28,16 +27,11 @@ async def find(session: AsyncSession, community_id: uuid.UUID, consultation_id: 
 
 
 async def listed(
-    session: AsyncSession, community_id: uuid.UUID, *, after: uuid.UUID | None = None
-) -> tuple[Sequence[Consultation], uuid.UUID | None]:
+    session: AsyncSession, community_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[Consultation], str | None]:
     """Fifty consultations of an estate, the newest first, and the next page's cursor."""
     query = select(Consultation).where(Consultation.community_id == community_id)
-    if after is not None:
-        last = await find(session, community_id, after)
-        query = query.where(tuple_(Consultation.created_at, Consultation.id) < tuple_(last.created_at, last.id))
-    query = query.order_by(Consultation.created_at.desc(), Consultation.id.desc()).limit(PAGE + 1)
-    rows = (await session.scalars(query)).all()
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return await records(session, query, (Consultation.created_at, Consultation.id), after, newest_first=True)
 
 
 async def rounds_now(session: AsyncSession, consultation_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, ConsultRound]:

@@ -1,7 +1,7 @@
 """Open a consultation and its rounds, ask about a new version of the plan, and close a round with a frozen report."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -111,11 +111,19 @@ type Spans = Mapping[ConsultRound, tuple[ConsultOpening, ConsultReport | None]]
 
 async def spans(session: AsyncSession, consultation_id: uuid.UUID) -> Spans:
     """The rounds that were opened, each with its report where it is closed."""
-    openings = await session.scalars(select(ConsultOpening).where(ConsultOpening.consultation_id == consultation_id))
-    opened = {one.round: one for one in openings}
-    reports = await session.scalars(select(ConsultReport).where(ConsultReport.consultation_id == consultation_id))
-    closed = {one.round: one for one in reports}
-    return {one: (opened[one], closed.get(one)) for one in ConsultRound if one in opened}
+    return (await spans_of(session, [consultation_id]))[consultation_id]
+
+
+async def spans_of(session: AsyncSession, consultation_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Spans]:
+    """The same of several consultations; two queries, however many."""
+    openings = select(ConsultOpening).where(ConsultOpening.consultation_id.in_(consultation_ids))
+    opened = {(one.consultation_id, one.round): one for one in await session.scalars(openings)}
+    reports = select(ConsultReport).where(ConsultReport.consultation_id.in_(consultation_ids))
+    closed = {(one.consultation_id, one.round): one for one in await session.scalars(reports)}
+    return {
+        found: {one: (opened[found, one], closed.get((found, one))) for one in ConsultRound if (found, one) in opened}
+        for found in consultation_ids
+    }
 
 
 def open_now(spans: Spans) -> ConsultRound | None:
@@ -135,6 +143,25 @@ def at_that_time(spans: Spans, at: datetime) -> ConsultRound | None:
     )
 
 
+def why_not_open(spans: Spans, wanted: ConsultRound) -> str:
+    """Why a round may not be opened now; empty where it may."""
+    missing = [one for one in list(ConsultRound)[: wanted.number - 1] if one not in spans]
+    if wanted in spans:
+        return "这一轮已经开始过。"
+    if missing:
+        return f"请先办理{missing[0].label}。"
+    running = open_now(spans)
+    return f"{running.label}还没有结束。" if running is not None else ""
+
+
+def next_to_open(spans: Spans) -> ConsultRound | None:
+    """The round that may be opened now and still has somebody to go to, by the report of the one before."""
+    reports = [report for _, report in spans.values() if report is not None]
+    if reports and reports[-1].figures["supporting"] == reports[-1].figures["households"]:
+        return None
+    return next((one for one in ConsultRound if not why_not_open(spans, one)), None)
+
+
 async def open_round(
     session: AsyncSession,
     community_id: uuid.UUID,
@@ -146,15 +173,7 @@ async def open_round(
 ) -> None:
     """Open a round; the rounds follow each other, one at a time. Raises Refused otherwise."""
     await lock(session, community_id, consultation_id)
-    found = await spans(session, consultation_id)
-    before = list(ConsultRound)[: wanted.number - 1]
-    why = ""
-    if wanted in found:
-        why = "这一轮已经开始过。"
-    elif missing := [one for one in before if one not in found]:
-        why = f"请先办理{missing[0].label}。"
-    elif running := open_now(found):
-        why = f"{running.label}还没有结束。"
+    why = why_not_open(await spans(session, consultation_id), wanted)
     if why:
         raise Refused(errors.ROUND_NOT_NEXT, round=wanted.label, why=why)
     session.add(ConsultOpening(consultation_id=consultation_id, round=wanted, opened_by=by, opened_at=at))

@@ -72,9 +72,3 @@ class OpinionsTaken(BaseModel):
     entered: int
     left: int
     faults: list[OpinionFaultAnswer] = Field(description="没有登记成的行")
-
-
-class OpinionSheetsPage(BaseModel):
-    """The fifty latest sheets."""
-
-    sheets: list[OpinionSheetLineAnswer]

@@ -27,6 +27,7 @@ from app.consultation.visits import recording
 from app.consultation.visits.recording import Visitor
 from app.consultation.visits.visit_schemas import NewVisit
 from app.core.errors import Refused
+from app.core.paging import START, Cursor, records
 from app.core.sealing import Sealer
 from app.register.sheet.marked import marked_sheet
 
@@ -147,13 +148,15 @@ async def _into_survey(
     return {one: why for one, why in zip(ids, made, strict=True) if isinstance(why, Refused)}
 
 
-async def listed(session: AsyncSession, community_id: uuid.UUID, visitor: Visitor) -> Sequence[OpinionSheet]:
-    """The fifty latest sheets of an estate, the newest first; of whoever reaches a part of it, their own."""
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, visitor: Visitor, after: Cursor = START
+) -> tuple[list[OpinionSheet], str | None]:
+    """Fifty sheets of an estate, the newest first; of whoever reaches a part of it, their own."""
     query = select(OpinionSheet).where(OpinionSheet.community_id == community_id)
     if visitor.stairwells is not None:
         query = query.where(OpinionSheet.checked_by == visitor.id)
-    query = query.options(defer(OpinionSheet.file_sealed)).order_by(OpinionSheet.at.desc(), OpinionSheet.id).limit(50)
-    return (await session.scalars(query)).all()
+    query = query.options(defer(OpinionSheet.file_sealed))
+    return await records(session, query, (OpinionSheet.at, OpinionSheet.id), after, newest_first=True)
 
 
 async def claims_of(session: AsyncSession, sheets: Collection[OpinionSheet]) -> dict[uuid.UUID, Counter[ClaimState]]:

@@ -1,18 +1,17 @@
 """Reading surveys: one, its version that holds, where it stands, the list, plans made from it."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.surveys.kinds import SurveyState
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from app.core.errors import NOT_FOUND, Refused
-
-PAGE = 50
+from app.core.paging import START, Cursor, records
 
 
 async def find(session: AsyncSession, community_id: uuid.UUID, survey_id: uuid.UUID) -> Survey:
@@ -70,18 +69,13 @@ def state(survey_version: SurveyVersion | None, at: datetime) -> SurveyState:
 
 
 async def listed(
-    session: AsyncSession, community_id: uuid.UUID, *, published_only: bool = False, after: uuid.UUID | None = None
-) -> tuple[Sequence[Survey], uuid.UUID | None]:
+    session: AsyncSession, community_id: uuid.UUID, *, published_only: bool = False, after: Cursor = START
+) -> tuple[list[Survey], str | None]:
     """Fifty surveys of an estate, the newest first, and the next page's cursor."""
     query = select(Survey).where(Survey.community_id == community_id)
     if published_only:
         query = query.where(Survey.id.in_(select(SurveyVersion.survey_id)))
-    if after is not None:
-        last = await find(session, community_id, after)
-        query = query.where(tuple_(Survey.created_at, Survey.id) < tuple_(last.created_at, last.id))
-    query = query.order_by(Survey.created_at.desc(), Survey.id.desc()).limit(PAGE + 1)
-    rows = (await session.scalars(query)).all()
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return await records(session, query, (Survey.created_at, Survey.id), after, newest_first=True)
 
 
 async def agents(session: AsyncSession, survey_id: uuid.UUID) -> frozenset[uuid.UUID]:

@@ -119,13 +119,6 @@ class SurveyLine(BaseModel):
     closes_at: datetime | None
 
 
-class SurveysPage(BaseModel):
-    """Fifty surveys, the newest first; `next` is asked for the following page."""
-
-    surveys: list[SurveyLine]
-    next: uuid.UUID | None
-
-
 class SurveyPaper(SurveyLine):
     """A survey as it is answered: who may, until when, and its questions."""
 
@@ -286,13 +279,6 @@ class SurveyText(BaseModel):
     id: uuid.UUID
     voice: Voice
     text: str
-
-
-class SurveyTexts(BaseModel):
-    """Fifty texts, the earliest first; `next` is asked for the following page."""
-
-    texts: list[SurveyText]
-    next: uuid.UUID | None
 
 
 class RankedAnswer(Answer):

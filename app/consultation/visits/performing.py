@@ -49,6 +49,12 @@ def may_record(
             return way is ContactWay.JOINT_VISIT and seat is not None and not of_seat(seat, body).isdisjoint(roles)
 
 
+def goes_to_doors(round_: ConsultRound, body: RoundBody, roles: Collection[Role]) -> bool:
+    """Whether somebody of these roles goes to the doors in a round, alone or from a side of a joint visit."""
+    alone = may_record(round_, ContactWay.VISIT, None, body, roles)
+    return alone or any(may_record(round_, ContactWay.JOINT_VISIT, seat, body, roles) for seat in JointSeat)
+
+
 def who_performs(round_: ConsultRound, body: RoundBody) -> str:
     """Who goes to the doors in a round, in words."""
     match round_:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,10 +14,9 @@ from app.consultation.kinds import PromiseState
 from app.consultation.models import ConsultPromise, ConsultVisit, PromiseRuling, PromiseWord
 from app.consultation.visits.visit_schemas import NewPromise
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.paging import START, Cursor, records
 from app.media import service as media
 from app.projects.plans.plans import plain
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +78,14 @@ async def of_parts(
 
 
 async def open_ones(
-    session: AsyncSession, consultation_id: uuid.UUID, *, after: uuid.UUID | None = None
-) -> tuple[list[PromiseNow], uuid.UUID | None]:
+    session: AsyncSession, consultation_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[PromiseNow], str | None]:
     """Fifty promises that no household has called kept, the earliest due first, and the next page's cursor."""
     query = select(ConsultPromise).where(
         ConsultPromise.consultation_id == consultation_id, ConsultPromise.id.not_in(_kept_ids(consultation_id))
     )
-    if after is not None:
-        last = await session.get(ConsultPromise, after)
-        if last is None or last.consultation_id != consultation_id:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(ConsultPromise.due_on, ConsultPromise.id) > tuple_(last.due_on, last.id))
-    rows = (await session.scalars(query.order_by(ConsultPromise.due_on, ConsultPromise.id).limit(PAGE + 1))).all()
-    page = await states(session, rows[:PAGE])
-    return page, page[-1].promise.id if len(rows) > PAGE else None
+    found, following = await records(session, query, (ConsultPromise.due_on, ConsultPromise.id), after)
+    return await states(session, found), following
 
 
 def _kept_ids(consultation_id: uuid.UUID) -> Select[uuid.UUID]:

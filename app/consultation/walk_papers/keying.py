@@ -25,14 +25,13 @@ from app.consultation.walk_papers.same import same
 from app.consultation.walk_papers.schemas import KeyedDoor, NewWalkPaper, WalkKeyed
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.paging import START, Cursor, records
 from app.core.values.double_keying import KEYERS, SETTLES, governing
 from app.identity import errors as identity_errors
 from app.identity import service as identity
 from app.media import service as media
 from app.register.people.households import Household, households
 from app.register.scopes import read_scope
-
-PAGE = 50
 
 
 async def hand_in(
@@ -249,13 +248,10 @@ async def _doors(session: AsyncSession, consultation: Consultation, stairwell_id
     return [one for one in found if one.stairwell_id == stairwell_id]
 
 
-async def listed(session: AsyncSession, community_id: uuid.UUID, consultation_id: uuid.UUID) -> Sequence[WalkPaper]:
-    """The fifty latest lists of a consultation, those whose keying is not done first."""
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, consultation_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[WalkPaper], str | None]:
+    """Fifty lists of a consultation, those whose keying is not done first, then the latest; and the next page's cursor."""
     await queries.find(session, community_id, consultation_id)
-    found = await session.scalars(
-        select(WalkPaper)
-        .where(WalkPaper.consultation_id == consultation_id)
-        .order_by(unsettled().desc(), WalkPaper.at.desc(), WalkPaper.id)
-        .limit(PAGE)
-    )
-    return found.all()
+    query = select(WalkPaper).where(WalkPaper.consultation_id == consultation_id)
+    return await records(session, query, (unsettled(), WalkPaper.at, WalkPaper.id), after, newest_first=True)

@@ -1,4 +1,4 @@
-"""Tables of people: staff and mandates, residents and bindings, requests from afar."""
+"""Tables of people: staff and mandates, residents and bindings, their ways to sign in, requests from afar."""
 
 from app.identity.models.requests import BindingInvitation, BindingRequest, RequestPicture
 from app.identity.models.residents import (
@@ -17,6 +17,7 @@ from app.identity.models.residents import (
 )
 from app.identity.models.staff import (
     Mandate,
+    MandateHandover,
     OwnRecord,
     PasswordReset,
     RecoveryCode,
@@ -25,6 +26,7 @@ from app.identity.models.staff import (
     StaffWechat,
     StaffWechatCode,
 )
+from app.identity.models.ways_in import ResidentAccount, ResidentNumber, TextedCode, UsedState
 
 __all__ = [
     "BY_THEMSELVES",
@@ -38,16 +40,21 @@ __all__ = [
     "Consent",
     "HouseholdCode",
     "Mandate",
+    "MandateHandover",
     "NumberNotice",
     "OwnRecord",
     "PasswordReset",
     "RecoveryCode",
     "RequestPicture",
     "Resident",
+    "ResidentAccount",
+    "ResidentNumber",
     "ResidentSession",
     "SheetHandover",
     "Staff",
     "StaffSession",
     "StaffWechat",
     "StaffWechatCode",
+    "TextedCode",
+    "UsedState",
 ]

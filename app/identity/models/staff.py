@@ -2,11 +2,14 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, Uuid, text, true
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table
+from app.identity.kinds import PartyKind
 from app.identity.permissions import Role, ScopeKind
 
 
@@ -156,6 +159,7 @@ class Mandate(Table):
     """A role over a place from a day until before another, given by somebody on a document.
 
     `buildings` narrow an estate to some of its buildings; `deputy_of` is the person whom a deputy stands in for.
+    `organisation` is for whom firms and departments act, and `party_kind` what a firm does there.
     """
 
     __tablename__ = "mandate"
@@ -171,6 +175,10 @@ class Mandate(Table):
             " OR (until_on IS NOT NULL AND until_on - from_on <= 92)",
             name="temporary",
         ),
+        CheckConstraint("(role IN ('works_party', 'utility')) = (party_kind IS NOT NULL)", name="party"),
+        CheckConstraint(
+            "(role IN ('works_party', 'department', 'utility')) = (organisation <> '')", name="organisation"
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -179,6 +187,8 @@ class Mandate(Table):
     scope_kind: Mapped[ScopeKind]
     scope_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     buildings: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid()))
+    party_kind: Mapped[PartyKind | None]
+    organisation: Mapped[str] = mapped_column(default="", server_default="")
     deputy_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     from_on: Mapped[date]
     until_on: Mapped[date | None]
@@ -188,3 +198,24 @@ class Mandate(Table):
     ended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     ended_at: Mapped[datetime | None]
     ended_document: Mapped[str | None]
+
+
+class MandateHandover(Table):
+    """What waited for somebody when their mandate was ended, and who took it over; `community_id` is one estate of it.
+
+    `work` are lines of their list as they stood: `title`, `community`, `place`, `count`, `path`.
+    """
+
+    __tablename__ = "mandate_handover"
+    __table_args__ = (
+        CheckConstraint("taken_at >= at", name="taken_after"),
+        Index("ix_mandate_handover_successor", "successor_id", "at"),
+    )
+
+    mandate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("mandate.id"), primary_key=True)
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
+    successor_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    work: Mapped[list[dict[str, Any]]] = mapped_column(JSONB(none_as_null=True))
+    by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 A binding says as what: owner, occupant until a day, helper of an owner.
 
+web/           signing in on web pages, by redirect or texted code
 codes/         a code for a flat, kept as a keyed hash, and the sheets of a stairwell
 logins.py      who runs the mini-program, and their tokens   tries.py       wrong ones, by day and year
 binding.py     a code used, who stands for which owner       confirming.py  which owner, on what it was found
@@ -15,7 +16,7 @@ shown.py       nobody confirms what they were shown
 privacy.py     the notice, consents, being forgotten         verifying.py   where a face check would be hung in
 """
 
-from app.identity.residents.binding import bindings, doubted, end, held_at, owners_of, use_code
+from app.identity.residents.binding import bindings, doubted, end, held_at, owners_of, unconfirmed, use_code
 from app.identity.residents.codes.codes import CODE_LIFE, issue_code, try_of
 from app.identity.residents.confirming import confirm
 from app.identity.residents.logins import SESSION_LIFE, first_token, resident_of
@@ -35,5 +36,6 @@ __all__ = [
     "owners_of",
     "resident_of",
     "try_of",
+    "unconfirmed",
     "use_code",
 ]

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
+from app.core.paging import START, Cursor, records
 from app.core.sealing import Sealer
 from app.identity import errors
 from app.identity.kinds import AnnouncementKind, BindingKind, MadeHow
@@ -116,21 +117,25 @@ async def held_at(session: AsyncSession, resident_id: uuid.UUID, community_id: u
     return [one for one in await bindings(session, resident_id=resident_id) if one.community_id == community_id]
 
 
-async def bindings(
-    session: AsyncSession, *, resident_id: uuid.UUID | None = None, community_id: uuid.UUID | None = None
-) -> list[Binding]:
-    """The bindings in force of a resident, or the fifty latest of an estate that wait to be confirmed as an owner's."""
-    query = select(Binding).where(Binding.ended_at.is_(None))
-    if resident_id is not None:
-        query = query.where(Binding.resident_id == resident_id)
-    if community_id is not None:
-        query = query.where(
-            Binding.community_id == community_id,
-            Binding.confirmed_at.is_(None),
-            Binding.kind == BindingKind.OWNER,
-        )
+async def bindings(session: AsyncSession, *, resident_id: uuid.UUID) -> list[Binding]:
+    """The bindings in force of a resident."""
+    query = select(Binding).where(Binding.ended_at.is_(None), Binding.resident_id == resident_id)
     found = await session.scalars(query.order_by(Binding.made_at.desc(), Binding.id).limit(50))
     return await in_force(session, found.all())
+
+
+async def unconfirmed(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[Binding], str | None]:
+    """Those in force of fifty bindings of an estate that wait to be confirmed as an owner's, the latest first."""
+    query = select(Binding).where(
+        Binding.ended_at.is_(None),
+        Binding.community_id == community_id,
+        Binding.confirmed_at.is_(None),
+        Binding.kind == BindingKind.OWNER,
+    )
+    found, following = await records(session, query, (Binding.made_at, Binding.id), after, newest_first=True)
+    return await in_force(session, found), following
 
 
 async def in_force(session: AsyncSession, bindings: Sequence[Binding]) -> list[Binding]:

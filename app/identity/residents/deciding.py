@@ -8,10 +8,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.core.sealing import Sealer
 from app.identity import errors, own_records
 from app.identity.kinds import AnnouncementKind, BindingKind, MadeHow, RequestState
@@ -24,22 +25,15 @@ from app.register import queries
 from app.register.kinds import LookAct
 from app.register.people.names import plain_name
 
-PAGE = 50
-
 
 async def waiting(
-    session: AsyncSession, community_id: uuid.UUID, *, after: uuid.UUID | None = None
-) -> tuple[list[BindingRequest], uuid.UUID | None]:
+    session: AsyncSession, community_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[BindingRequest], str | None]:
     """Fifty complete requests of an estate that wait longest, and the cursor of the next page (None on the last)."""
     query = select(BindingRequest).where(
         BindingRequest.community_id == community_id, BindingRequest.state == RequestState.WAITING
     )
-    if after is not None:
-        last = await find(session, community_id, after)
-        query = query.where(tuple_(BindingRequest.complete_at, BindingRequest.id) > tuple_(last.complete_at, last.id))
-    rows = await session.scalars(query.order_by(BindingRequest.complete_at, BindingRequest.id).limit(PAGE + 1))
-    found = list(rows)
-    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
+    return await records(session, query, (BindingRequest.complete_at, BindingRequest.id), after)
 
 
 async def find(session: AsyncSession, community_id: uuid.UUID, request_id: uuid.UUID) -> BindingRequest:

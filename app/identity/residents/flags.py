@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.installation import CHINA
@@ -27,26 +27,64 @@ MOST = {FlagKind.FLAT_BURST: 3, FlagKind.ESTATE_BURST: 30, FlagKind.MANY_FLATS: 
 """The most that is not flagged: a family of three may bind in one evening, somebody own three flats, a finger slip once."""
 
 
+@dataclass(frozen=True, slots=True)
+class BindingFlag:
+    """Bindings of an estate that were too many, in order of time."""
+
+    kind: FlagKind
+    bindings: tuple[Binding, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has still to ask at the door: one of them is in force and no staff have confirmed it."""
+        return any(one.ended_at is None and one.confirmed_by is None for one in self.bindings)
+
+    @property
+    def part_ids(self) -> list[uuid.UUID]:
+        """The flats to ask at; none where it is the estate."""
+        return [] if self.kind is FlagKind.ESTATE_BURST else list(dict.fromkeys(one.part_id for one in self.bindings))
+
+
 async def flagged(session: AsyncSession, community_id: uuid.UUID, at: datetime) -> list[FlagAnswer]:
-    """List the flags of the last thirty days at an estate, the newest first; fifty at most."""
+    """List the flags of the last thirty days at an estate, the newest first."""
+    found = await raised(session, [community_id], at)
+    parts = await queries.part_names(session, {part_id for one in found for part_id in one.part_ids})
+    flags = [
+        FlagAnswer(
+            kind=one.kind,
+            number=len(one.bindings),
+            parts=[parts[part_id] for part_id in one.part_ids],
+            binding_ids=[each.id for each in one.bindings],
+            last_at=one.bindings[-1].made_at,
+        )
+        for one in found
+    ]
+    flags += [await _guesses(session, one) for one in await guessed_flats(session, [community_id], at)]
+    return sorted(flags, key=lambda one: one.last_at, reverse=True)
+
+
+async def raised(session: AsyncSession, community_ids: Collection[uuid.UUID], at: datetime) -> list[BindingFlag]:
+    """Bindings of these estates that came too fast in the last thirty days, and phones on many flats, the latest first;
+    two queries, for any number of estates.
+    """
     rows = await session.scalars(
         select(Binding)
-        .where(Binding.community_id == community_id, Binding.made_at > at - LOOKED_BACK)
+        .where(Binding.community_id.in_(community_ids), Binding.made_at > at - LOOKED_BACK)
         .order_by(Binding.made_at, Binding.id)
     )
-    made = list(rows)
     by_flat: dict[uuid.UUID, list[Binding]] = {}
-    for one in made:
+    by_estate: dict[uuid.UUID, list[Binding]] = {}
+    for one in rows:
         by_flat.setdefault(one.part_id, []).append(one)
-    found: list[tuple[FlagKind, list[Binding]]] = []
-    for held in by_flat.values():
-        found += [(FlagKind.FLAT_BURST, burst) for burst in bursts(held, MOST[FlagKind.FLAT_BURST])]
-    found += [(FlagKind.ESTATE_BURST, burst) for burst in bursts(made, MOST[FlagKind.ESTATE_BURST])]
-    found += [(FlagKind.MANY_FLATS, held) for held in await _on_many_flats(session, community_id)]
-    found.sort(key=lambda one: one[1][-1].made_at, reverse=True)
-    flags = [await _flag(session, kind, held) for kind, held in found[:PAGE]]
-    flags += [await _guesses(session, one) for one in await guessed_flats(session, [community_id], at)]
-    return sorted(flags, key=lambda one: one.last_at, reverse=True)[:PAGE]
+        by_estate.setdefault(one.community_id, []).append(one)
+    found = [
+        BindingFlag(kind, tuple(burst))
+        for kind, groups in ((FlagKind.FLAT_BURST, by_flat), (FlagKind.ESTATE_BURST, by_estate))
+        for bindings in groups.values()
+        for burst in bursts(bindings, MOST[kind])
+    ]
+    found += [BindingFlag(FlagKind.MANY_FLATS, tuple(one)) for one in await _on_many_flats(session, community_ids)]
+    return sorted(found, key=lambda one: one.bindings[-1].made_at, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +133,21 @@ def bursts(bindings: list[Binding], most: int) -> list[list[Binding]]:
     return [bindings[first : last + 1] for first, last in stretches]
 
 
-async def _on_many_flats(session: AsyncSession, community_id: uuid.UUID) -> list[list[Binding]]:
+async def _on_many_flats(session: AsyncSession, community_ids: Collection[uuid.UUID]) -> list[list[Binding]]:
     many = (
-        select(Binding.resident_id)
-        .where(Binding.community_id == community_id, Binding.ended_at.is_(None))
-        .group_by(Binding.resident_id)
+        select(Binding.resident_id, Binding.community_id)
+        .where(Binding.community_id.in_(community_ids), Binding.ended_at.is_(None))
+        .group_by(Binding.resident_id, Binding.community_id)
         .having(func.count(Binding.part_id.distinct()) > MOST[FlagKind.MANY_FLATS])
     )
     rows = await session.scalars(
         select(Binding)
-        .where(Binding.resident_id.in_(many), Binding.community_id == community_id, Binding.ended_at.is_(None))
+        .where(tuple_(Binding.resident_id, Binding.community_id).in_(many), Binding.ended_at.is_(None))
         .order_by(Binding.made_at, Binding.id)
     )
-    held: dict[uuid.UUID, list[Binding]] = {}
+    held: dict[tuple[uuid.UUID, uuid.UUID], list[Binding]] = {}
     for one in rows:
-        held.setdefault(one.resident_id, []).append(one)
+        held.setdefault((one.resident_id, one.community_id), []).append(one)
     return list(held.values())
 
 
@@ -127,16 +165,4 @@ async def _guesses(session: AsyncSession, flat: GuessedFlat) -> FlagAnswer:
     name = (await queries.part(session, flat.community_id, flat.part_id)).name
     return FlagAnswer(
         kind=FlagKind.GUESSED, number=flat.number, parts=[name], binding_ids=list(waiting), last_at=flat.since
-    )
-
-
-async def _flag(session: AsyncSession, kind: FlagKind, bindings: list[Binding]) -> FlagAnswer:
-    ids = [] if kind is FlagKind.ESTATE_BURST else list(dict.fromkeys(one.part_id for one in bindings))
-    parts = [(await queries.part(session, bindings[0].community_id, one)).name for one in ids]
-    return FlagAnswer(
-        kind=kind,
-        number=len(bindings),
-        parts=parts,
-        binding_ids=[one.id for one in bindings],
-        last_at=bindings[-1].made_at,
     )

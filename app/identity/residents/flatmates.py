@@ -8,29 +8,33 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import CHINA
+from app.core.paging import START, Cursor, rows
 from app.identity import errors, own_records
-from app.identity.kinds import AnnouncementKind, BindingKind
-from app.identity.models import Binding, BindingObjection
-from app.identity.residents import inbox
+from app.identity.kinds import AnnouncementKind, BindingKind, ConfirmedBy
+from app.identity.models import Binding, BindingInvitation, BindingObjection
+from app.identity.residents import inbox, logins, numbers
 from app.identity.residents.binding import (
     UPHELD,
+    bindings,
     codes_of,
     end_binding,
     objected,
     of_flat,
     of_resident,
+    owners_of,
     place_of,
     tell_flat,
 )
 from app.register import queries
 from app.register.people.masking import mask_name
 
-PAGE = 50
 BY_AN_OWNER = "业主解除"
+ANOTHER_PHONE = "业主本人换了手机"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,54 @@ async def undisputed_own(session: AsyncSession, resident_id: uuid.UUID, binding_
     return own
 
 
+async def end_former_phones(
+    session: AsyncSession, resident_id: uuid.UUID, own_id: uuid.UUID, at: datetime
+) -> list[uuid.UUID]:
+    """Whoever has a new phone ends their earlier ones at the flat; answers the bindings that ended.
+
+    Those are bindings confirmed before for the same owner. Whom the owner let in by them stays, let in by the new phone. A
+    phone that is bound to nothing else is signed out. All who own the flat are told, and the register's number. Raises
+    Refused where the own binding is objected to, or was confirmed by words alone: who knows an owner's document must
+    not put the owner out.
+    """
+    own = await undisputed_own(session, resident_id, own_id)
+    if own.confirmed_how == ConfirmedBy.DOCUMENT:
+        raise Refused(errors.FORMER_PHONE_AT_THE_WINDOW)
+    owners = await owners_of(session, [own])
+    former = [
+        one
+        for one in await of_flat(session, own.part_id)
+        if one.owner_id in owners
+        and one.resident_id != resident_id
+        and one.confirmed_at is not None
+        and own.confirmed_at is not None
+        and one.confirmed_at < own.confirmed_at
+    ]
+    for one in former:
+        await session.refresh(one, with_for_update=True)
+        await session.execute(
+            update(BindingInvitation)
+            .where(BindingInvitation.resident_id == one.resident_id, BindingInvitation.part_id == own.part_id)
+            .values(resident_id=resident_id)
+        )
+        await end_binding(session, one, ANOTHER_PHONE, at)
+        if not await bindings(session, resident_id=one.resident_id):
+            await logins.sign_out_everywhere(session, one.resident_id, at)
+    if former:
+        await _tell_of_new_phone(session, own, at)
+    return [one.id for one in former]
+
+
+async def _tell_of_new_phone(session: AsyncSession, own: Binding, at: datetime) -> None:
+    text = "{part} 的一位业主换了手机，原来的手机已解除绑定，不能再投票。如果不对，请提出异议或联系社区居委会。"
+    await tell_flat(session, own, AnnouncementKind.BINDING_ENDED, text, at)
+    part = await queries.part(session, own.community_id, own.part_id)
+    for owner, _ in part.owners:
+        if owner.id == own.owner_id and owner.phone_sealed is not None:
+            said = f"{at.astimezone(CHINA):%m月%d日 %H:%M}，" + text.format(part=part.name)
+            await numbers.queue(session, own.community_id, owner.id, owner.phone_sealed, said, at)
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectionToBinding:
     """An objection with the binding it is about, the flat, and the masked owner it was confirmed for."""
@@ -143,21 +195,22 @@ class ObjectionToBinding:
     who: str
 
 
-async def objections(session: AsyncSession, community_id: uuid.UUID) -> list[ObjectionToBinding]:
-    """The fifty objections of an estate that wait longest."""
-    rows = await session.execute(
+async def objections(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[ObjectionToBinding], str | None]:
+    """Fifty objections of an estate, the longest waiting first, and the next page's cursor."""
+    query = (
         select(BindingObjection, Binding)
         .join(Binding, Binding.id == BindingObjection.binding_id)
         .where(Binding.community_id == community_id, BindingObjection.decided_at.is_(None))
-        .order_by(BindingObjection.raised_at, BindingObjection.id)
-        .limit(PAGE)
     )
-    found = [(objection, binding) for objection, binding in rows]
+    page, following = await rows(session, query, (BindingObjection.raised_at, BindingObjection.id), after)
+    found = [(objection, binding) for objection, binding in page]
     names = await masked(session, [binding for _, binding in found])
     return [
         ObjectionToBinding(objection, binding, await place_of(session, binding), names.get(binding.id, ""))
         for objection, binding in found
-    ]
+    ], following
 
 
 async def against(session: AsyncSession, bindings: list[Binding]) -> list[BindingObjection]:

@@ -1,4 +1,4 @@
-"""Silent sign-in: whoever runs the mini-program gets a token for this phone, and may end any of theirs.
+"""Silent sign-in: whoever runs the mini-program gets a token for this phone, and may end any of theirs (web pages: web/).
 
 A token is 256 random bits; only its hash is kept, and whose it is is asked at every request, so that ending one holds
 for the very next. Who somebody is says nothing yet of a flat.
@@ -9,25 +9,30 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.core.sealing import Sealer
-from app.identity.models import Resident, ResidentSession
+from app.identity.models import Resident, ResidentAccount, ResidentSession
 from app.identity.proofs.tokens import token_hash
 from app.identity.residents.schemas import LoginAnswer
 
 SESSION_LIFE = timedelta(days=30)
-PAGE = 50
 _FIRST = "resident.first_token"
 
 
 async def sign_in(
     session: AsyncSession, appid: str, openid: str, unionid: str | None, device: str, at: datetime
 ) -> LoginAnswer:
-    """Give a token to the resident with this openid, who is made where there is none; two calls at once make one."""
+    """Give a token to the resident with this openid, who is made where there is none; two calls at once make one.
+
+    Who came by a web page before, and by its unionid is the same person, is the same resident.
+    """
+    if unionid is not None:
+        await _join_web_resident(session, appid, openid, unionid)
     await session.execute(
         insert(Resident)
         .values(id=uuid.uuid4(), created_at=at, appid=appid, openid=openid, unionid=unionid)
@@ -39,6 +44,37 @@ async def sign_in(
     # The platform tells a unionid only from the day on which the mini-program is bound to an open account.
     resident.unionid = unionid or resident.unionid
     return await new_token(session, resident.id, device, at)
+
+
+async def _join_web_resident(session: AsyncSession, appid: str, openid: str, unionid: str) -> None:
+    """Give this openid to the resident whom only a web page knows by the unionid; nothing where the openid is known."""
+    await hold(session, unionid)
+    known = select(Resident.id).where(Resident.appid == appid, Resident.openid == openid)
+    if await session.scalar(known) is not None:
+        return
+    resident = await session.scalar(
+        select(Resident)
+        .join(ResidentAccount, ResidentAccount.resident_id == Resident.id)
+        .where(ResidentAccount.unionid == unionid, Resident.openid.is_(None))
+        .order_by(Resident.created_at, Resident.id)
+        .limit(1)
+    )
+    if resident is not None:
+        resident.appid, resident.openid, resident.unionid = appid, openid, unionid
+        await session.flush()
+
+
+async def hold(session: AsyncSession, who: str) -> None:
+    """Let sign-ins of one person follow each other until the commit."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"resident sign-in: {who}", 0))))
+
+
+async def new_resident(session: AsyncSession, at: datetime) -> uuid.UUID:
+    """Make a resident whom the mini-program does not know."""
+    resident = Resident(id=uuid.uuid4(), created_at=at)
+    session.add(resident)
+    await session.flush()
+    return resident.id
 
 
 def first_token(sealer: Sealer, binding_id: uuid.UUID) -> str:
@@ -89,19 +125,22 @@ async def resident(session: AsyncSession, resident_id: uuid.UUID) -> Resident:
     return (await session.execute(select(Resident).where(Resident.id == resident_id))).scalar_one()
 
 
-async def phones(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> list[ResidentSession]:
-    """The fifty latest sign-ins of a resident that still hold, the newest first."""
-    found = await session.scalars(
-        select(ResidentSession)
-        .where(
-            ResidentSession.resident_id == resident_id,
-            ResidentSession.ended_at.is_(None),
-            ResidentSession.expires_at > at,
-        )
-        .order_by(ResidentSession.started_at.desc(), ResidentSession.id)
-        .limit(PAGE)
+async def is_there(session: AsyncSession, resident_id: uuid.UUID) -> bool:
+    """Whether there is such a resident, who did not ask to be forgotten."""
+    known = select(Resident.id).where(Resident.id == resident_id, Resident.forgotten_at.is_(None))
+    return await session.scalar(known) is not None
+
+
+async def phones(
+    session: AsyncSession, resident_id: uuid.UUID, at: datetime, after: Cursor = START
+) -> tuple[list[ResidentSession], str | None]:
+    """Fifty sign-ins of a resident that still hold, the newest first, and the next page's cursor."""
+    query = select(ResidentSession).where(
+        ResidentSession.resident_id == resident_id,
+        ResidentSession.ended_at.is_(None),
+        ResidentSession.expires_at > at,
     )
-    return list(found)
+    return await records(session, query, (ResidentSession.started_at, ResidentSession.id), after, newest_first=True)
 
 
 async def sign_out(session: AsyncSession, resident_id: uuid.UUID, session_id: uuid.UUID, at: datetime) -> None:
@@ -115,11 +154,17 @@ async def sign_out(session: AsyncSession, resident_id: uuid.UUID, session_id: uu
     await session.flush()
 
 
-async def sign_out_everywhere(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> None:
-    """End every sign-in of a resident, this one too."""
+async def sign_out_everywhere(
+    session: AsyncSession, resident_id: uuid.UUID, at: datetime, *, but: uuid.UUID | None = None
+) -> None:
+    """End every sign-in of a resident, this one too; `but` is one that goes on."""
     await session.execute(
         update(ResidentSession)
-        .where(ResidentSession.resident_id == resident_id, ResidentSession.ended_at.is_(None))
+        .where(
+            ResidentSession.resident_id == resident_id,
+            ResidentSession.ended_at.is_(None),
+            ResidentSession.id.is_distinct_from(but),
+        )
         .values(ended_at=at)
     )
 

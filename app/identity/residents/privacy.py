@@ -19,13 +19,20 @@ from app.identity.models import Announcement, Binding, Consent, Resident, Reside
 from app.identity.residents import remote
 from app.identity.residents.binding import FORGOTTEN, end_binding
 from app.identity.residents.logins import resident
+from app.identity.residents.web import accounts, texted
 
-EDITION = "2027-01"
+EDITION = "2027-02"
 MESSAGE_PHONE = "resident.message_phone"
 
 # What is kept of whom, why, how long: shown as it stands, a change is a new edition.
 KEPT = (
     ("微信登录标识（openid）", "确认是同一部手机", "必需", "注销时删除"),
+    (
+        "用短信登录的手机号（只留加密的比对值，不留号码）",
+        "下次用同一号码登录时认出是同一人",
+        "可选，也可用微信登录",
+        "90 天没有再用它登录时，或注销时删除",
+    ),
     ("绑定的房屋、确认为哪位业主、确认的依据", "只让业主本人投票，防止被人代签", "必需", "表决结果公布后 3 年"),
     ("姓名、证件后八位、名册电话（确认身份时填写）", "与名册比对", "必需，可改为当面核对", "比对后不保存"),
     (
@@ -107,6 +114,8 @@ async def forget(session: AsyncSession, resident_id: uuid.UUID, at: datetime) ->
     await remote.forget(session, resident_id)
     await _withdraw(session, resident_id, at)
     await session.execute(delete(Announcement).where(Announcement.resident_id == resident_id))
+    await accounts.forget(session, resident_id)
+    await texted.forget(session, resident_id)
     await session.execute(delete(ResidentSession).where(ResidentSession.resident_id == resident_id))
     found = await resident(session, resident_id)
     found.appid = found.openid = found.unionid = found.message_phone_sealed = None

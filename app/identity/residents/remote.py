@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import START, Cursor, records
 from app.core.sealing import Sealer
 from app.core.values.spoken_codes import fresh_code
 from app.identity import errors
@@ -25,7 +26,6 @@ from app.media.prepared import Prepared
 from app.register import places, queries
 from app.register.people.names import place_key
 
-PAGE = 50
 MOST_OPEN = 3
 MOST_A_MONTH = 5
 MONTH = timedelta(days=30)
@@ -158,15 +158,12 @@ async def ended(session: AsyncSession, binding_request: BindingRequest, state: R
     await _drop(session, [binding_request.id], at)
 
 
-async def of_resident(session: AsyncSession, resident_id: uuid.UUID) -> list[BindingRequest]:
-    """The fifty latest requests of a resident, the newest first."""
-    found = await session.scalars(
-        select(BindingRequest)
-        .where(BindingRequest.resident_id == resident_id)
-        .order_by(BindingRequest.made_at.desc(), BindingRequest.id)
-        .limit(PAGE)
-    )
-    return list(found)
+async def of_resident(
+    session: AsyncSession, resident_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[BindingRequest], str | None]:
+    """Fifty requests of a resident, the newest first, and the next page's cursor."""
+    query = select(BindingRequest).where(BindingRequest.resident_id == resident_id)
+    return await records(session, query, (BindingRequest.made_at, BindingRequest.id), after, newest_first=True)
 
 
 async def pictures(

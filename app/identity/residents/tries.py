@@ -28,6 +28,9 @@ MOST_AT_A_FLAT = 5
 NOBODY = uuid.UUID(int=0)
 MOST_OF_NOBODY = 500
 """Where no login is offered nobody is known by whom to count: all wrong codes of a day are counted together."""
+MOST_TEXTS_OF_A_NUMBER, MOST_TEXTS_OF_AN_ADDRESS, MOST_TEXTS = 5, 100, 2000
+"""Codes texted on one day: to a number, asked for from an address, and in all, for each costs money and is a guess."""
+_TEXTS = uuid.UUID("5d0c8f0e-9f0b-4f43-8f6e-7a5a1d3c2b10")
 _DOCUMENTS = uuid.UUID("0b7f3a52-6a0e-4c33-9f0e-2d1c5b7a9e41")
 """What a person's wrong documents are counted under, beside the wrong tries of their day."""
 
@@ -85,6 +88,16 @@ async def document_tries(session: AsyncSession, at: datetime, resident_id: uuid.
 async def tries_at_the_window(session: AsyncSession, at: datetime, owner_id: uuid.UUID) -> Tries:
     """What staff have left of this year's wrong documents of one owner."""
     return Tries([await _hold_tries(session, at, owner_id, MOST_AT_A_FLAT, YEAR)])
+
+
+async def count_texts(session: AsyncSession, at: datetime, number: bytes, address: bytes) -> Tries:
+    """What a number, an address, both as keyed hashes, and all together have left of today's texted codes."""
+    counted = [
+        await _hold_tries(session, at, uuid.UUID(bytes=number[:16]), MOST_TEXTS_OF_A_NUMBER),
+        await _hold_tries(session, at, uuid.UUID(bytes=address[:16]), MOST_TEXTS_OF_AN_ADDRESS),
+        await _hold_tries(session, at, _TEXTS, MOST_TEXTS),
+    ]
+    return Tries(counted)
 
 
 async def _hold_tries(

@@ -67,13 +67,6 @@ class RequestLine(Answer):
     complete_at: datetime
 
 
-class RequestsPage(BaseModel):
-    """Fifty requests at most; `next` is what to send as `after`."""
-
-    requests: list[RequestLine]
-    next: uuid.UUID | None
-
-
 class PictureLook(BaseModel):
     """Somebody of the staff looked at a picture."""
 

@@ -55,7 +55,7 @@ class NoSms:
 
 
 class TencentSms:
-    """Tencent Cloud's SMS; `template` is the id of an approved text of three parameters."""
+    """Tencent Cloud's SMS; `template` is the id of an approved text and the parameters sent fill it."""
 
     configured = True
 
@@ -124,8 +124,22 @@ async def connected(settings: Settings) -> AsyncIterator[Sms]:
     """The provider of the settings until the block ends; the one that says so where none is set up."""
     if settings.sms_secret_id is None or settings.sms_secret_key is None:
         log("sms").warning("sms_not_configured")
+    async with _provider(settings, settings.sms_template) as sms:
+        yield sms
+
+
+@asynccontextmanager
+async def code_sms(settings: Settings) -> AsyncIterator[Sms]:
+    """The provider with the text of sign-in codes, of two parameters, until the block ends; as `connected` where none is."""
+    async with _provider(settings, settings.sms_code_template) as sms:
+        yield sms
+
+
+@asynccontextmanager
+async def _provider(settings: Settings, template: str) -> AsyncIterator[Sms]:
+    if settings.sms_secret_id is None or settings.sms_secret_key is None or not template:
         yield NoSms()
         return
     keys = Keys(settings.sms_secret_id, settings.sms_secret_key.get_secret_value())
     async with httpx.AsyncClient(timeout=_TIMEOUT) as http:
-        yield TencentSms(http, keys, app_id=settings.sms_app_id, sign=settings.sms_sign, template=settings.sms_template)
+        yield TencentSms(http, keys, app_id=settings.sms_app_id, sign=settings.sms_sign, template=template)

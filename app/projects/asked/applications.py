@@ -9,11 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Exists, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime, set_due
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.paging import START, Cursor, records
 from app.core.periods import PeriodUnit
 from app.identity.own_records import require_not_own_flat
 from app.media import service as media
@@ -30,7 +31,6 @@ from app.register.imports.current import load
 from app.register.people.households import Household, households
 from app.register.scopes import EstateScope, Scope
 
-PAGE = 50
 ANSWERED_WITHIN = 10
 """Working days within which the street accepts an application or returns it; no statute names a period."""
 
@@ -54,6 +54,11 @@ class ApplicationNow:
     def project_id(self) -> uuid.UUID | None:
         """The project that it became part of."""
         return next((one.project_id for one in reversed(self.steps) if one.project_id is not None), None)
+
+    @property
+    def moved_at(self) -> datetime:
+        """When something last happened to it."""
+        return self.steps[-1].at if self.steps else self.application.at
 
     def overdue(self, at: datetime) -> bool:
         """Whether the street has let its time pass."""
@@ -279,23 +284,21 @@ async def find(session: AsyncSession, community_id: uuid.UUID, application_id: u
 
 
 async def listed(
-    session: AsyncSession, community_id: uuid.UUID, *, after: uuid.UUID | None = None
-) -> tuple[list[ApplicationNow], uuid.UUID | None]:
+    session: AsyncSession, community_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[ApplicationNow], str | None]:
     """Fifty applications of an estate, the newest first, and the next page's cursor."""
     query = select(Application).where(Application.community_id == community_id)
-    if after is not None:
-        last = await find(session, community_id, after)
-        query = query.where(Application.number < last.application.number)
-    rows = (await session.scalars(query.order_by(Application.number.desc()).limit(PAGE + 1))).all()
-    return await _now(session, rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None
+    found, following = await records(session, query, (Application.number,), after, newest_first=True)
+    return await _now(session, found), following
 
 
-async def of_household(session: AsyncSession, own: AtTheirFlat) -> list[ApplicationNow]:
-    """Those of the fifty latest applications of a flat that somebody there may read, or asked for themselves again."""
-    rows = await session.scalars(
-        select(Application).where(Application.part_id == own.part_id).order_by(Application.number.desc()).limit(PAGE)
-    )
-    now = await _now(session, rows.all())
+async def of_household(
+    session: AsyncSession, own: AtTheirFlat, after: Cursor = START
+) -> tuple[list[ApplicationNow], str | None]:
+    """Those of fifty applications of a flat, the latest first, that somebody there may read, or asked for again."""
+    query = select(Application).where(Application.part_id == own.part_id)
+    found, following = await records(session, query, (Application.number,), after, newest_first=True)
+    now = await _now(session, found)
     asked = [(one.id, one.resident_id, one.owner_id) for one in (each.application for each in now)]
     asked += [
         (one.application.id, step.resident_id, step.owner_id)
@@ -304,7 +307,7 @@ async def of_household(session: AsyncSession, own: AtTheirFlat) -> list[Applicat
         if step.act == ApplicationAct.REPEAT
     ]
     mine = set(await household.readable(session, own, asked))
-    return [one for one in now if one.application.id in mine]
+    return [one for one in now if one.application.id in mine], following
 
 
 async def unanswered(
@@ -326,7 +329,43 @@ async def unanswered(
     return await _now(session, rows.all())
 
 
+async def accepted(session: AsyncSession, community_ids: Collection[uuid.UUID], most: int) -> list[ApplicationNow]:
+    """Applications that the street accepted and that are part of no project yet, the first received first."""
+    after = [ApplicationAct.WITHDRAW, ApplicationAct.LINK]
+    return await _with_step(session, community_ids, ApplicationAct.ACCEPT, after, ApplicationState.ACCEPTED, most)
+
+
+async def in_projects(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], most: int, *which: ColumnElement[bool]
+) -> list[ApplicationNow]:
+    """Applications that became part of a project, those that `which` says, the first received first."""
+    return await _with_step(session, community_ids, ApplicationAct.LINK, [], ApplicationState.IN_PROJECT, most, *which)
+
+
+async def _with_step(
+    session: AsyncSession,
+    community_ids: Collection[uuid.UUID],
+    done: ApplicationAct,
+    not_yet: Collection[ApplicationAct],
+    wanted: ApplicationState,
+    most: int,
+    *which: ColumnElement[bool],
+) -> list[ApplicationNow]:
+    def has(acts: Collection[ApplicationAct]) -> Exists:
+        return exists().where(ApplicationStep.application_id == Application.id, ApplicationStep.act.in_(acts))
+
+    rows = await session.scalars(
+        select(Application)
+        .where(Application.community_id.in_(community_ids), has([done]), ~has(not_yet), *which)
+        .order_by(Application.at, Application.id)
+        .limit(most)
+    )
+    return [one for one in await _now(session, rows.all()) if one.state is wanted]
+
+
 async def _now(session: AsyncSession, rows: Sequence[Application]) -> list[ApplicationNow]:
+    if not rows:
+        return []
     steps = await session.scalars(
         select(ApplicationStep)
         .where(ApplicationStep.application_id.in_([one.id for one in rows]))

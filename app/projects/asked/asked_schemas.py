@@ -109,13 +109,6 @@ class ApplicationAnswer(Answer):
     figures: list[ApplicationFigure]
 
 
-class ApplicationsPage(BaseModel):
-    """Fifty applications, the newest first; `next` is asked for the following page."""
-
-    applications: list[ApplicationAnswer]
-    next: uuid.UUID | None
-
-
 class NewOwnWish(Input):
     """What my household wishes of the project."""
 
@@ -153,13 +146,6 @@ class WishAnswered(Answer):
     answer: str
     answered_by: str
     answered_at: datetime | None
-
-
-class WishesPage(BaseModel):
-    """Fifty wishes, the longest waiting first; `next` is asked for the following page."""
-
-    wishes: list[WishAnswered]
-    next: uuid.UUID | None
 
 
 class WishCount(BaseModel):

@@ -6,15 +6,16 @@ are handed in.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.paging import PAGE
 from app.core.values.fractions import THREE_QUARTERS
 from app.media import service as media
 from app.projects import errors
@@ -43,6 +44,17 @@ async def to_ask(session: AsyncSession, community_id: uuid.UUID, application_id:
     if await session.get(LiftAsking, application_id) is not None:
         raise Refused(errors.LIFT_NOT_NOW, why="这个单元已经在征询。")
     return found
+
+
+async def to_be_asked(session: AsyncSession, community_ids: Collection[uuid.UUID], most: int) -> list[ApplicationNow]:
+    """Applications of these estates for a lift whose stairwell may be asked now, the first received first."""
+    return await applications.in_projects(
+        session,
+        community_ids,
+        most,
+        Application.matter == ApplicationMatter.LIFT,
+        ~exists().where(LiftAsking.application_id == Application.id),
+    )
 
 
 async def record_asking(
@@ -79,8 +91,13 @@ async def settle(
     by: uuid.UUID,
     at: datetime,
 ) -> LiftNow:
-    """What came of asking; "agreed" takes three quarters of all households of the stairwell, by whole numbers."""
+    """What came of asking, written down by another than who asked.
+
+    "Agreed" takes three quarters of all households of the stairwell, by whole numbers.
+    """
     found = await find(session, community_id, application_id)
+    if found.asking.by == by:
+        raise Refused(errors.LIFT_SAME_PERSON)
     faults = await media.unknown(session, community_id, evidence)
     if not found.asking.at.astimezone(CHINA).date() <= decided_on <= at.astimezone(CHINA).date():
         faults.append(FieldFault("decided_on", "日期须在开始征询之后、今天以前（含今天）。"))
@@ -116,7 +133,7 @@ async def of_project(session: AsyncSession, project_id: uuid.UUID) -> list[tuple
         .join(LiftAsking, LiftAsking.application_id == Application.id)
         .where(Application.id.in_(linked))
         .order_by(Application.number)
-        .limit(applications.PAGE)
+        .limit(PAGE)
     )
     scopes = {row.id: read_scope(row.scope) for row in rows}
     words = await session.scalars(

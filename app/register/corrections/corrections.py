@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.calendar import load_calendar
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.paging import START, Cursor, records
 from app.core.periods import LastDay, add_calendar_days
 from app.core.sealing import Sealer
 from app.core.values.fractions import square_metres
@@ -146,15 +147,16 @@ async def object_to(
 
 
 async def listed(
-    session: AsyncSession, community_id: uuid.UUID, state: CorrectionState | None
-) -> list[tuple[Correction, list[str]]]:
-    """The fifty latest corrections, each with the objections to it."""
+    session: AsyncSession, community_id: uuid.UUID, state: CorrectionState | None, after: Cursor = START
+) -> tuple[list[tuple[Correction, list[str]]], str | None]:
+    """Fifty corrections, the latest first, each with the objections to it, and the next page's cursor."""
     query = select(Correction).where(Correction.community_id == community_id)
     if state is not None:
         query = query.where(Correction.state == state)
-    found = (await session.scalars(query.order_by(Correction.proposed_at.desc(), Correction.id).limit(50))).all()
+    order = (Correction.proposed_at, Correction.id)
+    found, following = await records(session, query, order, after, newest_first=True)
     told = await _objections(session, [one.id for one in found])
-    return [(one, told.get(one.id, [])) for one in found]
+    return [(one, told.get(one.id, [])) for one in found], following
 
 
 async def objections(session: AsyncSession, correction: Correction) -> list[str]:

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -12,6 +11,7 @@ from sqlalchemy.orm import defer
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.paging import START, Cursor, records
 from app.core.sealing import Sealer
 from app.register import errors
 from app.register.imports import applying
@@ -168,16 +168,16 @@ async def find(session: AsyncSession, community_id: uuid.UUID, import_id: uuid.U
     return kept
 
 
-async def listed(session: AsyncSession, community_id: uuid.UUID) -> Sequence[RegisterImport]:
-    """The fifty latest imports of an estate, the newest first."""
-    found = await session.scalars(
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[RegisterImport], str | None]:
+    """Fifty imports of an estate, the newest first, and the next page's cursor."""
+    query = (
         select(RegisterImport)
         .where(RegisterImport.community_id == community_id)
         .options(defer(RegisterImport.file_sealed))
-        .order_by(RegisterImport.proposed_at.desc(), RegisterImport.id)
-        .limit(50)
     )
-    return found.all()
+    return await records(session, query, (RegisterImport.proposed_at, RegisterImport.id), after, newest_first=True)
 
 
 def original(sealer: Sealer, register_import: RegisterImport) -> bytes:

@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Subquery, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.register.imports.current import load
@@ -64,6 +65,28 @@ async def owner_ids(
     for voter, owner_id, pseudonym in await session.execute(query.order_by(RollEntry.i, RollOwner.pseudonym)):
         owners.setdefault(voter or "", {})[owner_id] = pseudonym
     return owners
+
+
+def owners_placed() -> Subquery:
+    """The owners of every head of every roll, for the database to join, and where a head lies: where its first part does.
+
+    `roll_id`, `voter`, `owner_id`, and of that part `part_id`, `building`, `stairwell` and its number `i`.
+    """
+    place = (
+        select(
+            RollEntry.roll_id, RollEntry.voter, RollEntry.part_id, RollEntry.building, RollEntry.stairwell, RollEntry.i
+        )
+        .where(RollEntry.i.is_not(None))
+        .ext(distinct_on(RollEntry.roll_id, RollEntry.voter))
+        .order_by(RollEntry.roll_id, RollEntry.voter, RollEntry.i)
+        .subquery()
+    )
+    return (
+        select(place, RollOwner.owner_id)
+        .join(RollEntry, (RollEntry.roll_id == place.c.roll_id) & (RollEntry.voter == place.c.voter))
+        .join(RollOwner, (RollOwner.roll_id == RollEntry.roll_id) & (RollOwner.part_id == RollEntry.part_id))
+        .subquery()
+    )
 
 
 async def still_there(session: AsyncSession, roll_id: uuid.UUID, voter: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.paging import START, Cursor, records
 from app.register import errors
 from app.register.heads import RegisterPart
 from app.register.imports.current import load, lock_community
@@ -133,12 +134,12 @@ async def find(session: AsyncSession, community_id: uuid.UUID, roll_id: uuid.UUI
     return roll
 
 
-async def listed(session: AsyncSession, community_id: uuid.UUID) -> Sequence[Roll]:
-    """The fifty latest rolls of an estate, the newest first."""
-    found = await session.scalars(
-        select(Roll).where(Roll.community_id == community_id).order_by(Roll.frozen_at.desc(), Roll.id).limit(50)
-    )
-    return found.all()
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[Roll], str | None]:
+    """Fifty rolls of an estate, the newest first, and the next page's cursor."""
+    query = select(Roll).where(Roll.community_id == community_id)
+    return await records(session, query, (Roll.frozen_at, Roll.id), after, newest_first=True)
 
 
 async def register_parts(session: AsyncSession, roll_id: uuid.UUID) -> list[RegisterPart]:

@@ -34,11 +34,11 @@ from app.consultation.surveys.schemas import (
     SurveyStatistics,
     SurveySum,
     SurveyText,
-    SurveyTexts,
 )
 from app.consultation.surveys.settling import HouseholdAnswer
 from app.consultation.surveys.sums import CountedHousehold, HouseholdSum, QuestionTally, by_place, tally
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import Cursor, Page, page_of
 from app.core.values.fractions import square_metres
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
@@ -169,19 +169,15 @@ def _persons(survey_question: SurveyQuestion, key: str, everything: Answered) ->
     )
 
 
-def texts(survey: SurveyRead, key: str, after: uuid.UUID | None) -> SurveyTexts:
+def texts(survey: SurveyRead, key: str, after: Cursor) -> Page[SurveyText]:
     """A page of what was written to a question; raises Refused where it asks for no text, or the cursor is of none."""
     if all(one.id != key or one.kind is not QuestionKind.TEXT for one in survey.questions):
         raise Refused(NOT_FOUND)
-    written = survey.texts(key)
-    ids = [uuid.UUID(one.id) for one in written]
-    if after is not None and after not in ids:
-        raise Refused(NOT_FOUND)
-    start = ids.index(after) + 1 if after is not None else 0
-    page = written[start : start + queries.PAGE]
-    return SurveyTexts(
-        texts=[SurveyText(id=uuid.UUID(one.id), voice=one.voice, text=str(one.answers[key])) for one in page],
-        next=ids[start + queries.PAGE - 1] if len(ids) > start + queries.PAGE else None,
+    # By a number that says nothing: the order, and the key in the cursor, would tell when somebody wrote.
+    found, following = page_of(survey.texts(key), lambda one: (one.id,), after)
+    return Page(
+        lines=[SurveyText(id=uuid.UUID(one.id), voice=one.voice, text=str(one.answers[key])) for one in found],
+        next=following,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query, Security
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.audit import in_scope
 from app.audit.in_scope import AuditedKind
@@ -14,10 +14,12 @@ from app.consultation.kinds import ConsultRound
 from app.consultation.surveys.kinds import SurveyState
 from app.core.answers import Answer
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity.permissions import Permission
 from app.posting.kinds import PostingState
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.answers import gate_answers
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.lifecycle import Phase, State, phase
 
@@ -58,25 +60,18 @@ class InScope(Answer):
     certificates: list[CertificateLine] = Field(description="以这次征询或这份问卷为依据的达标证明")
 
 
-class ScopePage(BaseModel):
-    """Fifty lines, the newest first; `next` is asked for the following page."""
-
-    lines: list[InScope]
-    next: uuid.UUID | None
-
-
 @router.get("", summary="审计范围清单")
 async def listed(
     community_id: uuid.UUID,
     _: Reader,
     session: Tx,
+    after: After,
     kind: Annotated[AuditedKind | None, Query(description="只看一类")] = None,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> ScopePage:
+) -> Page[InScope]:
     """Everything to be looked into, fifty at a time; each thing's own route has the rest of it."""
     at = await now(session)
     found, following = await in_scope.listed(session, community_id, at, kind=kind, after=after)
-    return ScopePage(lines=[_line(one, at) for one in found], next=following)
+    return Page(lines=[_line(one, at) for one in found], next=following)
 
 
 def _line(audited: in_scope.Audited, at: datetime) -> InScope:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import Path, Query, Security
+from fastapi import Path, Security
 
 from app.core.damage import DamageKind, standing
 from app.core.installation import now
@@ -15,6 +15,7 @@ from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers.access import FRESH, Desk, Tx, community_desk
 from app.routers.deeds import Unkeyed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:ledger", prefix="/communities/{community_id}/ledger")
@@ -25,14 +26,9 @@ Seq = Annotated[str, Path(pattern="^(0|[1-9][0-9]{0,8})$", examples=["0"])]
 
 
 @router.get("", summary="小区台账")
-async def listed(
-    community_id: uuid.UUID,
-    _: Reader,
-    session: Tx,
-    before: Annotated[int | None, Query(ge=0, le=999_999_999, description="上一页的 next")] = None,
-) -> LedgerLinesPage:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> LedgerLinesPage:
     """Fifty lines, the newest first, and what the nightly look found of the whole."""
-    found, following = await lines.latest(session, community_id, before)
+    found, following = await lines.latest(session, community_id, after)
     damaged = [
         one.said
         for one in await standing(session, [community_id], DamageKind.LOG)

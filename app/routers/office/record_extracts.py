@@ -5,13 +5,14 @@ import uuid
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Query, Response, Security
+from fastapi import Response, Security
 
 from app.audit import extract_sheet, extracts
 from app.audit.extracts import Maker
 from app.audit.models import RecordExtract
-from app.audit.schemas import ExtractAnswer, ExtractsPage, NewExtract
+from app.audit.schemas import ExtractAnswer, NewExtract
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.identity.residents.tries import WrongTry
@@ -21,6 +22,7 @@ from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Unkeyed
 from app.routers.errors import answer
 from app.routers.files import PDF, attachment
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:extracts", prefix="/communities/{community_id}")
@@ -59,17 +61,12 @@ async def make(
 
 
 @router.get("/record-extracts", summary="出具过的房屋记录摘录")
-async def listed(
-    community_id: uuid.UUID,
-    _: Reader,
-    session: Tx,
-    before: Annotated[str | None, Query(max_length=40, description="上一页的 next")] = None,
-) -> ExtractsPage:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[ExtractAnswer]:
     """Fifty extracts of the estate, the newest first: who made them for whom, as what, why, on what evidence."""
-    found = await extracts.listed(session, community_id, before=before)
-    return ExtractsPage(
-        extracts=await _answers_of(session, found),
-        next=found[-1].number if len(found) == extracts.PAGE else None,
+    found, following = await extracts.listed(session, community_id, after=after)
+    return Page(
+        lines=await _answers_of(session, found),
+        next=following,
     )
 
 

@@ -1,7 +1,7 @@
 """One list of everything that waits for me, across all my estates; composed here, for it asks every room."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -19,8 +19,7 @@ from app.consultation import waiting as of_consultations
 from app.core.answers import Answer
 from app.core.damage import DamageKind, standing
 from app.core.installation import now
-from app.core.labels import Labelled
-from app.identity import own_records
+from app.identity import handovers, own_records
 from app.identity import service as identity
 from app.identity import waiting as of_identity
 from app.identity.own_records import Own
@@ -34,6 +33,7 @@ from app.register import waiting as of_register
 from app.register.places import Lineage
 from app.register.waiting import Waits, pressing
 from app.routers.access import SELF, Desk, Tx, own_desk
+from app.routers.office.work_kinds import WorkKind, address
 from app.routers.routes import Routes
 from app.voting import waiting as of_votes
 
@@ -41,53 +41,6 @@ router = Routes(tag="office:session")
 
 PAGE = 50
 PAGES = 20
-
-
-class WorkKind(Labelled):
-    """What waits."""
-
-    IMPORT = "import", "待复核的名册"
-    CORRECTION = "correction", "待复核的更正"
-    PROPOSAL = "proposal", "待批准的表决步骤"
-    DISPUTE = "dispute", "待认定的选票争议"
-    OBJECTION = "objection", "待答复的异议"
-    BINDING = "binding", "待确认的住户"
-    BINDING_REQUEST = "binding_request", "待核实的异地绑定申请"
-    AUTHORITY = "authority", "待确认的委托等依据"
-    PAPER = "paper", "待录入的纸质选票"
-    SCAN = "scan", "待对上编号的扫描页"
-    RESULT = "result", "待公示的结果"
-    CONTENT = "content", "待审核的住户内容"
-    OPENING = "opening", "到了时间没有开始的表决，请查看原因"
-    COUNT = "count", "待提出唱票的表决"
-    DECISION = "decision", "待人工认定的结果"
-    BINDING_OBJECTION = "binding_objection", "待处理的绑定异议"
-    GUESSED_DOCUMENT = "guessed_document", "待上门核实的房屋：有人多次输错业主证件号码"
-    MISSING_SHEET = "missing_sheet", "待重新张贴的公示"
-    EMERGENCY = "emergency", "待批准的应急施工"
-    CLAIM_DISPUTE = "claim_dispute", "待认定的登记争议"
-    CLAIM_SLIP = "claim_slip", "待送达的告知单"
-    VISIT_REPORT = "visit_report", "待答复的走访反映"
-    CALL = "call", "待回访的住户"
-    JOINT_VISIT = "joint_visit", "待确认的联合走访"
-    PROMISE = "promise", "待兑现的承诺"
-    WALK_PAPER = "walk_paper", "待录入的走访清单"
-    CASE_ACCEPT = "case_accept", "待接单的随手拍"
-    CASE_DISPATCH = "case_dispatch", "待派单的随手拍"
-    CASE_DECIDE = "case_decide", "待裁定的随手拍"
-    CASE_EXTENSION = "case_extension", "待批复的延期"
-    CASE_PAUSE = "case_pause", "待批复的暂停计时"
-    CASE_MERGE = "case_merge", "待决定的并案"
-    CASE_PAUSED = "case_paused", "暂停到期、恢复计时的随手拍"
-    CASE_OVERDUE = "case_overdue", "逾期上报的随手拍"
-    CASE_NOT_FIXED = "case_not_fixed", "报事人认为没有解决的随手拍"
-    CASE_CALL = "case_call", "待回访的随手拍"
-    APPLICATION = "application", "待受理的申请"
-    MEETING_QUESTION = "meeting_question", "待答复的会议提问"
-    MINUTES_OBJECTION = "minutes_objection", "待答复的纪要更正意见"
-    LOG_DAMAGE = "log_damage", "存储与记录不符的表决，请停止受理并告诉系统管理员"
-    LEDGER_DAMAGE = "ledger_damage", "存储与签发不符的小区台账，请保留现场并告诉系统管理员"
-    FILE_DAMAGE = "file_damage", "缺失或损坏的照片、扫描件，请告诉系统管理员从备份恢复"
 
 
 class WorkLine(Answer):
@@ -98,6 +51,8 @@ class WorkLine(Answer):
     subject: str = Field(description="所办的是哪一件，没有的为空", examples=["桃花岭小区改造表决：开始投票"])
     community_id: uuid.UUID
     community: str
+    place: str = Field(description="在哪一户、哪个单元或楼栋，全小区的为空", examples=["3-2-501"])
+    part_id: uuid.UUID | None = Field(description="征询走访先去的那一户，提交走访记录时填写；其他为空")
     since: datetime
     due_at: datetime | None
     overdue: bool
@@ -112,52 +67,6 @@ class WorkList(BaseModel):
     more: bool
 
 
-_PATHS = {
-    WorkKind.IMPORT: "/imports/{0}",
-    WorkKind.CORRECTION: "/corrections",
-    WorkKind.PROPOSAL: "/votes/{0}/proposals",
-    WorkKind.DISPUTE: "/votes/{0}/disputes",
-    WorkKind.OBJECTION: "/objections",
-    WorkKind.BINDING: "/bindings",
-    WorkKind.BINDING_REQUEST: "/binding-requests/{0}",
-    WorkKind.AUTHORITY: "/votes/{0}/authorities",
-    WorkKind.PAPER: "/votes/{0}/keying/next",
-    WorkKind.SCAN: "/votes/{0}/scans/waiting",
-    WorkKind.RESULT: "/votes/{0}",
-    WorkKind.CONTENT: "/contents",
-    WorkKind.OPENING: "/votes/{0}/proposals",
-    WorkKind.COUNT: "/votes/{0}",
-    WorkKind.DECISION: "/votes/{0}",
-    WorkKind.BINDING_OBJECTION: "/binding-objections",
-    WorkKind.GUESSED_DOCUMENT: "/binding-flags",
-    WorkKind.MISSING_SHEET: "/postings/{0}",
-    WorkKind.EMERGENCY: "/projects/{0}",
-    WorkKind.CLAIM_DISPUTE: "/claims/{0}",
-    WorkKind.CLAIM_SLIP: "/claim-slips",
-    WorkKind.VISIT_REPORT: "/visit-reports",
-    WorkKind.CALL: "/samples/{0}/next",
-    WorkKind.JOINT_VISIT: "/consultations/{0}/joint-visits",
-    WorkKind.PROMISE: "/consultations/{0}/promises",
-    WorkKind.WALK_PAPER: "/consultations/{0}/walk-papers",
-    WorkKind.CASE_ACCEPT: "/complaints/{0}",
-    WorkKind.CASE_DISPATCH: "/complaints/{0}",
-    WorkKind.CASE_DECIDE: "/complaints/{0}",
-    WorkKind.CASE_EXTENSION: "/complaints/{0}",
-    WorkKind.CASE_PAUSE: "/complaints/{0}",
-    WorkKind.CASE_MERGE: "/complaint-merges",
-    WorkKind.CASE_PAUSED: "/complaints/{0}",
-    WorkKind.CASE_OVERDUE: "/complaints/{0}",
-    WorkKind.CASE_NOT_FIXED: "/complaints/{0}",
-    WorkKind.CASE_CALL: "/case-samples/{0}/next",
-    WorkKind.APPLICATION: "/applications/{0}",
-    WorkKind.MEETING_QUESTION: "/meetings/{0}/questions",
-    WorkKind.MINUTES_OBJECTION: "/meetings/{0}/minutes-objections",
-    WorkKind.LOG_DAMAGE: "/votes/{0}",
-    WorkKind.LEDGER_DAMAGE: "/ledger",
-    WorkKind.FILE_DAMAGE: "/evidence/{0}",
-}
-
-
 @router.get("/work", summary="等我办的事")
 async def work(
     desk: Annotated[Desk, Security(own_desk, scopes=[SELF])],
@@ -166,17 +75,20 @@ async def work(
 ) -> WorkList:
     """What I may do and have not proposed myself, the overdue and the next due first, then the longest waiting."""
     at = await now(session)
-    estates = {
-        lineage.ids[-1]: lineage for _, lineage in await places.communities(session) if desk.member.sees(lineage)
-    }
     # Every room is asked for one more than all pages so far hold: those are then the most pressing of all.
     most = page * PAGE + 1
-    waiting = await _find_waiting(_Search(session, desk.member, estates, at, most))
+    _, found = await work_of(session, desk.member, at, most)
+    return WorkList(lines=found[most - 1 - PAGE : most - 1], more=len(found) >= most)
+
+
+async def work_of(
+    session: Tx, member: identity.StaffMember, at: datetime, most: int
+) -> tuple[list[Lineage], list[WorkLine]]:
+    """The estates that somebody sees, and what waits for them there: of each kind no more than `most`."""
+    estates = {lineage.ids[-1]: lineage for _, lineage in await places.communities(session) if member.sees(lineage)}
+    waiting = await _find_waiting(_Search(session, member, estates, at, most))
     found = sorted(waiting, key=lambda one: (*pressing(one[1]), one[0]))
-    shown = found[most - 1 - PAGE : most - 1]
-    return WorkList(
-        lines=[_line(kind, one, estates[one.community_id], at) for kind, one in shown], more=len(found) >= most
-    )
+    return list(estates.values()), [_line(kind, one, estates[one.community_id], at) for kind, one in found]
 
 
 def _line(kind: WorkKind, waits: Waits, lineage: Lineage, at: datetime) -> WorkLine:
@@ -187,7 +99,7 @@ def _line(kind: WorkKind, waits: Waits, lineage: Lineage, at: datetime) -> WorkL
         subject=waits.about,
         community=lineage.names[-1],
         overdue=waits.due_at is not None and at >= waits.due_at,
-        path=f"/v1/office/communities/{waits.community_id}{_PATHS[kind].format(*waits.subject)}",
+        path=address(kind, waits.community_id, waits.subject),
     )
 
 
@@ -211,6 +123,11 @@ class _Search:
             community_id: self.member.roles_at(self.estates[community_id]) for community_id in self.where(permission)
         }
 
+    def doors(self, permission: Permission) -> dict[uuid.UUID, frozenset[uuid.UUID] | None]:
+        """The estates where they may do something, whole (None) or in these stairwells of it."""
+        found = {one: self.member.stairwells_for(permission, lineage) for one, lineage in self.estates.items()}
+        return {one: within for one, within in found.items() if within is None or within}
+
 
 type _Found = dict[WorkKind, list[Waits]]
 
@@ -218,17 +135,24 @@ type _Found = dict[WorkKind, list[Waits]]
 async def _find_waiting(search: _Search) -> list[tuple[WorkKind, Waits]]:
     session, me = search.session, search.member.id
     deciding = search.where(Permission.CONTENT_DECIDE)
-    looked_at = {*search.where(Permission.REGISTER_APPROVE), *search.where(Permission.BINDING_CONFIRM), *deciding}
+    looked_at = {
+        *search.where(Permission.REGISTER_APPROVE),
+        *search.where(Permission.BINDING_CONFIRM),
+        *search.where(Permission.CLAIM_SETTLE),
+        *deciding,
+    }
     own = await own_records.of_staff(session, me, looked_at)
     sight = await actors.sight(session, me, search.roles(Permission.CASE_READ))
     waiting = (
         await _find_in_register(search, own)
         | await _find_votes(search)
-        | await _find_claims(search)
+        | await _find_claims(search, own)
         | await _find_consultations(search)
         | await _find_cases(search, sight)
-        | await _find_postings_and_projects(search)
+        | await _find_postings(search)
+        | await _find_projects(search)
         | await _find_damage(search)
+        | {WorkKind.HANDOVER: await handovers.to_take(session, search.estates, me, most=search.most)}
         | {WorkKind.CONTENT: await of_contents.contents(session, deciding, own, actors.contents(sight))}
     )
     return [(kind, waits) for kind, found in waiting.items() for waits in found]
@@ -237,6 +161,8 @@ async def _find_waiting(search: _Search) -> list[tuple[WorkKind, Waits]]:
 async def _find_in_register(search: _Search, own: Own) -> _Found:
     session, me, at, most = search.session, search.member.id, search.at, search.most
     approving, confirming = search.where(Permission.REGISTER_APPROVE), search.where(Permission.BINDING_CONFIRM)
+    if not approving and not confirming:
+        return {}
     flats = own.parts | await register.parts_of_owners(session, own.owners)
     return {
         WorkKind.IMPORT: await of_register.imports(session, approving, me, most=most),
@@ -244,6 +170,7 @@ async def _find_in_register(search: _Search, own: Own) -> _Found:
         WorkKind.BINDING: await of_identity.bindings(session, confirming, me, flats, most=most),
         WorkKind.BINDING_REQUEST: await of_identity.requests(session, confirming, flats, most=most),
         WorkKind.BINDING_OBJECTION: await of_identity.objections(session, confirming, me, flats, most=most),
+        WorkKind.BINDING_FLAG: await of_identity.suspicions(session, confirming, flats, at, most=most),
         WorkKind.GUESSED_DOCUMENT: await of_identity.guessed(session, confirming, flats, at, most=most),
     }
 
@@ -252,6 +179,9 @@ async def _find_votes(search: _Search) -> _Found:
     session, me, at, most = search.session, search.member.id, search.at, search.most
     roles, papers = search.roles(Permission.VOTE_ACT), search.where(Permission.PAPER_HANDLE)
     settling, recording = search.where(Permission.DISPUTE_SETTLE), search.where(Permission.AUTHORITY_RECORD)
+    delivering = await of_votes.deliveries(session, search.doors(Permission.DELIVERY_RECORD), at, most=most)
+    if not (roles or papers or settling or recording):
+        return {WorkKind.DELIVERY: delivering}
     return {
         WorkKind.PROPOSAL: await of_votes.proposals(session, roles, me, most=most),
         WorkKind.OPENING: await of_votes.openings(session, roles, at, most=most),
@@ -261,26 +191,43 @@ async def _find_votes(search: _Search) -> _Found:
         WorkKind.DISPUTE: await of_votes.disputes(session, settling, me, most=most),
         WorkKind.AUTHORITY: await of_votes.authorities(session, recording, me, at, most=most),
         WorkKind.PAPER: await of_votes.papers(session, papers, me, most=most),
+        WorkKind.DELIVERY: delivering,
         WorkKind.SCAN: await of_votes.scans(session, papers, most=most),
     }
 
 
-async def _find_claims(search: _Search) -> _Found:
+async def _find_claims(search: _Search, own: Own) -> _Found:
     session, me, at, most = search.session, search.member.id, search.at, search.most
     handling, recording = search.where(Permission.SLIP_HANDLE), search.where(Permission.CLAIM_RECORD)
+    settling, calling = search.roles(Permission.CLAIM_SETTLE), search.where(Permission.SAMPLE_CALL)
+    if not (handling or recording or settling or calling):
+        return {}
     return {
-        WorkKind.CLAIM_DISPUTE: await of_claims.disputes(session, search.roles(Permission.CLAIM_SETTLE), me, most=most),
+        WorkKind.CLAIM_DISPUTE: await of_claims.disputes(session, settling, me, most=most),
+        WorkKind.CLAIM_FLAG: await of_claims.suspicions(session, settling, me, own, most=most),
         WorkKind.CLAIM_SLIP: await of_claims.slips(session, handling, most=most),
         WorkKind.VISIT_REPORT: await of_claims.visit_reports(session, recording, most=most),
-        WorkKind.CALL: await of_claims.calls(session, search.where(Permission.SAMPLE_CALL), me, at, most=most),
+        WorkKind.CALL: await of_claims.calls(session, calling, me, at, most=most),
     }
 
 
 async def _find_consultations(search: _Search) -> _Found:
     session, me, most = search.session, search.member.id, search.most
     consulting, visiting = search.where(Permission.CONSULT_WRITE), search.where(Permission.VISIT_RECORD)
+    doors = search.doors(Permission.VISIT_RECORD)
+    roles = {one: search.member.roles_touching(search.estates[one]) for one in doors}
+    if not (consulting or visiting or doors or search.where(Permission.GATE_CERTIFY)):
+        return {}
+    renewing = {*consulting, *search.where(Permission.GATE_CERTIFY)}
+    rounds = await of_consultations.standing(session, {*consulting, *doors})
+    walked = [one for one in rounds if one[0].community_id in doors]
+    steered = [one for one in rounds if one[0].community_id in consulting]
     return {
-        WorkKind.JOINT_VISIT: await of_consultations.joint_visits(session, consulting, me, most=most),
+        WorkKind.ROUND: await of_consultations.to_walk(session, walked, doors, roles, search.at, most=most),
+        WorkKind.ROUND_TO_OPEN: of_consultations.to_open(steered, most=most),
+        WorkKind.ROUND_TO_CLOSE: of_consultations.to_close(steered, most=most),
+        WorkKind.CERTIFICATE_LAPSED: await of_consultations.certificates(session, renewing, most=most),
+        WorkKind.JOINT_VISIT: await of_consultations.joint_visits(session, doors, me, most=most),
         WorkKind.PROMISE: await of_consultations.promises(session, consulting, most=most),
         WorkKind.MEETING_QUESTION: await of_consultations.questions(session, consulting, most=most),
         WorkKind.MINUTES_OBJECTION: await of_consultations.minutes_objections(session, consulting, most=most),
@@ -294,6 +241,8 @@ async def _find_cases(search: _Search, sight: CaseSight) -> _Found:
         community_id: member.roles_touching(search.estates[community_id])
         for community_id in search.where(Permission.CASE_CALL)
     }
+    if not sight.rungs and not calling:
+        return {}
     callers = await actors.sight(session, member.id, calling) if calling else sight
     return {
         WorkKind.CASE_ACCEPT: await of_complaints.to_accept(session, sight, most=most),
@@ -309,38 +258,49 @@ async def _find_cases(search: _Search, sight: CaseSight) -> _Found:
     }
 
 
-async def _find_postings_and_projects(search: _Search) -> _Found:
-    session, me, most = search.session, search.member.id, search.most
+async def _find_postings(search: _Search) -> _Found:
+    session, at, most = search.session, search.at, search.most
     answering, hanging = search.where(Permission.OBJECTION_ANSWER), search.where(Permission.POSTING_WRITE)
-    approving, deciding = search.where(Permission.PROJECT_APPROVE), search.where(Permission.APPLICATION_DECIDE)
+    if not answering and not hanging:
+        return {}
+    dues = await of_votes.posting_dues(session, hanging, at)
     return {
         WorkKind.OBJECTION: await of_postings.objections(session, answering, most=most),
         WorkKind.MISSING_SHEET: await of_postings.missing(session, hanging, most=most),
+        WorkKind.TO_HANG: await of_postings.to_hang(session, hanging, at, dues, most=most),
+    }
+
+
+async def _find_projects(search: _Search) -> _Found:
+    session, me, most = search.session, search.member.id, search.most
+    approving, deciding = search.where(Permission.PROJECT_APPROVE), search.where(Permission.APPLICATION_DECIDE)
+    writing, consulting = search.where(Permission.PROJECT_WRITE), search.where(Permission.CONSULT_WRITE)
+    if not (approving or deciding or writing or consulting):
+        return {}
+    return {
         WorkKind.EMERGENCY: await of_projects.emergencies(session, approving, me, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding, me, most=most),
+        WorkKind.APPLICATION_ACCEPTED: await of_projects.accepted(session, writing, most=most),
+        WorkKind.LIFT: await of_projects.lifts(session, consulting, most=most),
+        WorkKind.WISH: await of_projects.wishes(session, writing, most=most),
+        WorkKind.WORKS_ALARM: await of_projects.alarms(session, writing, most=most),
     }
 
 
 async def _find_damage(search: _Search) -> _Found:
-    session, most = search.session, search.most
-    estates = search.where(Permission.VOTE_ACT)
-    return {
-        WorkKind.LOG_DAMAGE: await _damaged(session, estates, DamageKind.LOG, most, of_estate=False),
-        WorkKind.LEDGER_DAMAGE: await _damaged(session, estates, DamageKind.LOG, most, of_estate=True),
-        WorkKind.FILE_DAMAGE: await _damaged(session, estates, DamageKind.FILE, most),
-    }
+    """What the nightly look found to differ: told to those who act on votes there, for whose evidence it is."""
+    found: _Found = {}
+    for one in await standing(search.session, search.where(Permission.VOTE_ACT)):
+        if one.community_id is not None:
+            of_estate = one.subject_id == one.community_id
+            kind = _DAMAGE[one.kind, of_estate]
+            about = "小区台账" if of_estate else one.subject[:16]
+            found.setdefault(kind, []).append(Waits(one.community_id, (one.subject_id,), one.found_at, about=about))
+    return {kind: waits[: search.most] for kind, waits in found.items()}
 
 
-async def _damaged(
-    session: Tx, estates: Collection[uuid.UUID], kind: DamageKind, most: int, *, of_estate: bool = False
-) -> list[Waits]:
-    """What the nightly look found to differ: told to those who act on votes there, for whose evidence it is.
-
-    `of_estate` asks for what is about the estate itself, its ledger.
-    """
-    found = [
-        Waits(one.community_id, (one.subject_id,), one.found_at)
-        for one in await standing(session, estates, kind)
-        if one.community_id is not None and (one.subject_id == one.community_id) is of_estate
-    ]
-    return found[:most]
+_DAMAGE = {
+    (DamageKind.LOG, False): WorkKind.LOG_DAMAGE,
+    (DamageKind.LOG, True): WorkKind.LEDGER_DAMAGE,
+    (DamageKind.FILE, False): WorkKind.FILE_DAMAGE,
+}

@@ -18,17 +18,14 @@ from app.media import pictures
 from app.media.kinds import PictureSize
 from app.routers.access import InHouse, Tx
 from app.routers.files import JPG
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="public", prefix="/v1/public")
 
 
 @router.get("/communities/{community_id}/complaints", summary="公开的随手拍")
-async def listed(
-    community_id: uuid.UUID,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> PublicCasesPage:
+async def listed(community_id: uuid.UUID, session: Tx, after: After) -> PublicCasesPage:
     """Fifty released cases of an estate, the latest first; none where the estate does not show them."""
     return await public_cases.listed(session, community_id, after)
 

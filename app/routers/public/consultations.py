@@ -9,23 +9,26 @@ from app.consultation.kinds import ConsultFigures, ConsultRound
 from app.consultation.models import Consultation
 from app.consultation.rounds import queries
 from app.consultation.rounds.history import read
-from app.consultation.schemas import PlaceSum, PublicConsultation, PublicConsultations
+from app.consultation.schemas import PlaceSum, PublicConsultation
 from app.core.installation import now
+from app.core.paging import Page
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 from app.routers.access import Tx
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="public", prefix="/v1/public")
 
 
 @router.get("/communities/{community_id}/consultations", summary="征询进度（公开汇总）")
-async def listed(community_id: uuid.UUID, session: Tx) -> PublicConsultations:
-    """The newest fifty consultations of an estate; a sum from which fewer than five could be told is left out."""
-    found, _ = await queries.listed(session, community_id)
+async def listed(community_id: uuid.UUID, session: Tx, after: After) -> Page[PublicConsultation]:
+    """Fifty consultations of an estate, the newest first; a sum from which fewer than five could be told is left out."""
+    found, following = await queries.listed(session, community_id, after=after)
     current = await queries.rounds_now(session, [one.id for one in found])
     at = await now(session)
-    return PublicConsultations(consultations=[await _public(session, one, current.get(one.id), at) for one in found])
+    lines = [await _public(session, one, current.get(one.id), at) for one in found]
+    return Page(lines=lines, next=following)
 
 
 async def _public(

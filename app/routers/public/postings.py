@@ -3,21 +3,21 @@
 import uuid
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Path
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import mandates
 from app.posting import events, queries
 from app.posting.kinds import PostingAct
 from app.posting.queries import PostingNow
 from app.posting.schemas import (
     PublicEventAnswer,
-    PublicEventsPage,
     PublicPosting,
-    PublicPostingsPage,
 )
 from app.routers.access import Tx
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="public", prefix="/v1/public")
@@ -40,14 +40,10 @@ def _answer(posting_now: PostingNow) -> PublicPosting:
 
 
 @router.get("/communities/{community_id}/postings", summary="小区公示栏")
-async def listed(
-    community_id: uuid.UUID,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> PublicPostingsPage:
+async def listed(community_id: uuid.UUID, session: Tx, after: After) -> Page[PublicPosting]:
     """Fifty postings that hang now or have hung to the end, the newest first."""
     found, following = await queries.listed_public(session, community_id, await now(session), after=after)
-    return PublicPostingsPage(postings=[_answer(one) for one in found], next=following)
+    return Page(lines=[_answer(one) for one in found], next=following)
 
 
 @router.get("/postings/{posting_id}", summary="核对一份公示")
@@ -58,17 +54,14 @@ async def posting(posting_id: uuid.UUID, session: Tx) -> PublicPosting:
 
 @router.get("/events/{subject_kind}/{subject_id}", summary="公开记事")
 async def listed_events(
-    subject_kind: Annotated[str, Path(max_length=40)],
-    subject_id: uuid.UUID,
-    session: Tx,
-    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="上一页的 next")] = 0,
-) -> PublicEventsPage:
+    subject_kind: Annotated[str, Path(max_length=40)], subject_id: uuid.UUID, session: Tx, after: After
+) -> Page[PublicEventAnswer]:
     """Fifty events of a subject in order; their numbers have no gap, so that none can be left out unseen."""
     found, following = await events.listed(session, subject_kind, subject_id, after=after)
     acts = [(who, one.at) for one in found for who in (one.proposed_by, one.approved_by)]
     offices = await mandates.offices_at(session, found[0].community_id, acts) if found else {}
-    return PublicEventsPage(
-        events=[
+    return Page(
+        lines=[
             PublicEventAnswer.from_row(
                 one,
                 proposed_by=offices[one.proposed_by, one.at] if one.proposed_by else None,

@@ -11,6 +11,7 @@ from app.consultation.part_consents import part_consents
 from app.consultation.part_consents.part_consent_schemas import ConsentSums
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import Page
 from app.media import pictures, publishing
 from app.media import service as media
 from app.media.kinds import PictureSize
@@ -19,11 +20,12 @@ from app.projects import queries, staging, wishes
 from app.projects.asked import lifts
 from app.projects.asked.asked_schemas import PublicLift, StagesAnswer, WishSumsAnswer
 from app.projects.plans.plan_schemas import PlanDifferenceAnswer
-from app.projects.schemas import ProjectPage, ProjectsPage
+from app.projects.schemas import ProjectLine, ProjectPage
 from app.projects.wording import scope_words
 from app.routers.access import InHouse, Tx
 from app.routers.answers import asked_answers, consent_answers, plan_answers, project_answers
 from app.routers.files import EVIDENCE, JPG, attachment
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 
@@ -40,14 +42,10 @@ router = Routes(tag="public", prefix="/v1/public")
 
 
 @router.get("/communities/{community_id}/projects", summary="小区改造项目")
-async def listed(
-    community_id: uuid.UUID,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> ProjectsPage:
+async def listed(community_id: uuid.UUID, session: Tx, after: After) -> Page[ProjectLine]:
     """Fifty projects of an estate, the newest first."""
     found, following = await queries.listed(session, community_id, after=after)
-    return ProjectsPage(projects=[project_answers.line(one) for one in found], next=following)
+    return Page(lines=[project_answers.line(one) for one in found], next=following)
 
 
 @router.get("/projects/{project_id}", summary="改造项目公开页")

@@ -2,34 +2,33 @@
 
 import asyncio
 import uuid
-from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.consultation.gates import certifying
 from app.consultation.gates import queries as certificates
 from app.consultation.gates.papers import certificate_pdf
-from app.consultation.gates.schemas import CertificateAnswer, CertificateFile, CertificatesPage
+from app.consultation.gates.schemas import CertificateAnswer, CertificateFile, CertificateLine
 from app.consultation.surveys import queries
 from app.consultation.surveys.reading import read
-from app.consultation.surveys.schemas import PublicSurvey, SurveysPage
+from app.consultation.surveys.schemas import PublicSurvey, SurveyLine
 from app.core.installation import now
+from app.core.paging import Page
 from app.routers.access import InHouse, Tx
 from app.routers.answers import gate_answers, survey_answers
 from app.routers.files import PDF, attachment
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="public", prefix="/v1/public")
 
-After = Annotated[uuid.UUID | None, Query(description="上一页的 next")]
-
 
 @router.get("/communities/{community_id}/surveys", summary="小区的问卷")
-async def listed(community_id: uuid.UUID, session: Tx, after: After = None) -> SurveysPage:
+async def listed(community_id: uuid.UUID, session: Tx, after: After) -> Page[SurveyLine]:
     """Fifty published surveys, the newest first."""
     found, following = await queries.listed(session, community_id, published_only=True, after=after)
     versions, at = await queries.versions(session, [one.id for one in found]), await now(session)
-    return SurveysPage(surveys=[survey_answers.line(one, versions[one.id], at) for one in found], next=following)
+    return Page(lines=[survey_answers.line(one, versions[one.id], at) for one in found], next=following)
 
 
 @router.get("/communities/{community_id}/surveys/{survey_id}", summary="一份问卷：题目，截止后的汇总")
@@ -40,10 +39,10 @@ async def survey(community_id: uuid.UUID, survey_id: uuid.UUID, session: Tx) -> 
 
 
 @router.get("/communities/{community_id}/certificates", summary="达标证明")
-async def issued(community_id: uuid.UUID, session: Tx, after: After = None) -> CertificatesPage:
+async def issued(community_id: uuid.UUID, session: Tx, after: After) -> Page[CertificateLine]:
     """Fifty certificates, the newest first, in force and lapsed."""
     found, following = await certificates.listed(session, community_id, after=after)
-    return CertificatesPage(certificates=[gate_answers.line(one) for one in found], next=following)
+    return Page(lines=[gate_answers.line(one) for one in found], next=following)
 
 
 @router.get("/certificates/{certificate_id}", summary="一份达标证明（当场重新核对）")

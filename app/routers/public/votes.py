@@ -12,11 +12,13 @@ from app.core.answers import Answer
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.core.shared_reading import SharedReading
 from app.register import places
 from app.routers.access import InHouse, Tx
 from app.routers.answers import vote_answers
 from app.routers.files import TEXT, ZIP, plain
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting import errors, leaves
 from app.voting.ballots import open_votes
@@ -26,7 +28,7 @@ from app.voting.kinds import WitnessParty
 from app.voting.log import receipts
 from app.voting.log.lines import lines_after, tracked
 from app.voting.results import participation, publication
-from app.voting.results.schemas import ParticipationAnswer, PublicVote
+from app.voting.results.schemas import PublicVote, RoomAnswer
 from app.voting.witnessing import cosigning, registering
 from app.voting.witnessing.signed import of_vote
 
@@ -79,9 +81,11 @@ async def _not_open(database: Database, eid: str) -> PublicVote | None:
 
 
 @router.get("/{eid}/participation", summary="哪些房号参与了表决（公开）")
-async def rooms(eid: Eid, session: Tx) -> ParticipationAnswer:
+async def rooms(eid: Eid, session: Tx, after: After) -> Page[RoomAnswer]:
     """Which rooms took part, after the count and where the vote's disclosure allows it; never how anybody voted."""
-    return ParticipationAnswer(rooms=await participation.rooms(session, await queries.public(session, eid)))
+    found = await participation.rooms(session, await queries.public(session, eid))
+    lines, following = page_in_order(found, lambda one: (one.building, one.stairwell, one.part), after)
+    return Page(lines=lines, next=following)
 
 
 class CheckpointAnswer(BaseModel):

@@ -19,6 +19,7 @@ from app.routers.resident import (
     signing_in,
     surveys,
     votes,
+    web,
 )
 from app.routers.resident.flat import my_data
 from app.routers.routes import Routes, gather
@@ -45,5 +46,5 @@ router = gather(
 )
 
 open_router = Routes()
-for module in (signing_in, my_data):
+for module in (signing_in, web, my_data):
     open_router.include(module.open_router)

@@ -3,8 +3,10 @@
 import uuid
 
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.routers.access import Tx
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.resident.votes import Mine, vote_for
 from app.routers.routes import Routes
 from app.voting.authorities import appointing, appointments_shown
@@ -23,20 +25,25 @@ async def _answer_of(
 
 @router.get("/heads/{voter}/co-owners", summary="我这一户的共有人及其名册代号")
 async def co_owners(
-    community_id: uuid.UUID, vote_id: uuid.UUID, voter: str, me: Mine, session: Tx
-) -> list[CoOwnerAnswer]:
+    community_id: uuid.UUID, vote_id: uuid.UUID, voter: str, me: Mine, session: Tx, after: After
+) -> Page[CoOwnerAnswer]:
     """The owners of a head of mine, with the names by which one of them is proposed; for its confirmed owners alone."""
     vote, owners = await vote_for(session, me, community_id, vote_id)
-    return await appointments_shown.co_owners(session, vote, voter, owners)
+    found = await appointments_shown.co_owners(session, vote, voter, owners)
+    lines, following = page_in_order(found, lambda one: (one.owner,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get("/appointments", summary="推选投票人")
-async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: Tx) -> list[AppointmentAnswer]:
+async def listed(
+    community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: Tx, after: After
+) -> Page[AppointmentAnswer]:
     """Every appointment of my heads, the newest first: who proposed whom, who agreed when, and whether it holds."""
     vote, owners = await vote_for(session, me, community_id, vote_id)
     voters = [one.voter for one in await heads_of_owners(session, vote.roll_id, owners)]
-    found = await appointing.of_heads(session, vote, voters)
-    return await appointments_shown.answers(session, vote, found, owners, await now(session))
+    found, following = await appointing.of_heads(session, vote, voters, after)
+    lines = await appointments_shown.answers(session, vote, found, owners, await now(session))
+    return Page(lines=lines, next=following)
 
 
 @router.post("/appointments", summary="提议由一位共有人代表这一户投票", status_code=201, once="appointment:propose")

@@ -9,6 +9,7 @@ from app.consultation.kinds import Trust
 from app.consultation.part_consents import consent_gate, part_consents
 from app.consultation.part_consents.part_consent_schemas import ConsentWordAnswer, NewOwnConsent, OwnConsents
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity.residents import dwelling
 from app.notifications import asked as tell
 from app.projects import household, wishes
@@ -23,6 +24,7 @@ from app.projects.asked.asked_schemas import (
 from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.answers import asked_answers, consent_answers
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}")
@@ -31,11 +33,12 @@ Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @router.get("/applications", summary="我家的改造申请")
-async def my_applications(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[ApplicationAnswer]:
+async def my_applications(binding_id: uuid.UUID, me: Mine, session: Tx, after: After) -> Page[ApplicationAnswer]:
     """The newest fifty that I may read, each with until when the street answers."""
     own = await household.dwelling(session, me.resident_id, binding_id)
-    found = await applications.of_household(session, own)
-    return await asked_answers.applications(session, found, await now(session), own)
+    found, following = await applications.of_household(session, own, after)
+    lines = await asked_answers.applications(session, found, await now(session), own)
+    return Page(lines=lines, next=following)
 
 
 @router.post("/applications", summary="提出改造申请", status_code=201, once="apply:own")
@@ -63,10 +66,11 @@ async def withdraw(
 
 
 @router.get("/wishes", summary="我提的诉求去哪儿了")
-async def my_wishes(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[WishAnswered]:
+async def my_wishes(binding_id: uuid.UUID, me: Mine, session: Tx, after: After) -> Page[WishAnswered]:
     """The newest fifty that I may read, each with its answer: adopted in which version of the plan, or why not."""
     own = await household.dwelling(session, me.resident_id, binding_id)
-    return await asked_answers.wishes(session, await wishes.of_household(session, own))
+    found, following = await wishes.of_household(session, own, after)
+    return Page(lines=await asked_answers.wishes(session, found), next=following)
 
 
 @router.post("/projects/{project_id}/wishes", summary="对改造项目提出诉求", status_code=201, once="wish:own")
@@ -85,11 +89,15 @@ async def wish(
 
 
 @router.get("/projects/{project_id}/part-consents", summary="方案中涉及我家房屋的内容")
-async def my_consents(binding_id: uuid.UUID, project_id: uuid.UUID, me: Mine, session: Tx) -> list[OwnConsents]:
+async def my_consents(
+    binding_id: uuid.UUID, project_id: uuid.UUID, me: Mine, session: Tx, after: After
+) -> Page[OwnConsents]:
     """The items of the plan in force that touch my flat, and where it stands; owners read every word."""
     own = await dwelling.dweller(session, me.resident_id, binding_id)
     found = await part_consents.read(session, own.community_id, project_id, part_id=own.part_id)
-    return consent_answers.own(found, owner=own.owner_id is not None)
+    answers = consent_answers.own(found, owner=own.owner_id is not None)
+    lines, following = page_in_order(answers, lambda one: (one.code,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post(

@@ -13,10 +13,12 @@ from app.claims.speaking import by_phone
 from app.consultation import correcting
 from app.consultation.correction_schemas import MyCorrection
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import Page, page_of
 from app.identity import residents
 from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="resident")
@@ -25,14 +27,16 @@ Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @router.get("/claims", summary="以我的名义登记的意见")
-async def listed(me: Mine, session: Tx) -> list[ClaimAnswer]:
+async def listed(me: Mine, session: Tx, after: After) -> Page[ClaimAnswer]:
     """Everything that staff entered in the name of my flats, the latest first: what, by whom, on what, and how it stands.
 
     For a confirmed owner. What stood in the name of a former owner is theirs.
     """
     held = await residents.bindings(session, resident_id=me.resident_id)
     mine = {one.part_id: await residents.owners_of(session, [one]) for one in held}
-    return await shown.answers(session, await queries.of_owners(session, mine))
+    entered = await queries.of_owners(session, mine)
+    found, following = page_of(entered, lambda one: (one.claim.at, one.claim.id), after, newest_first=True)
+    return Page(lines=await shown.answers(session, found), next=following)
 
 
 @router.post("/claims/{claim_id}/confirm", summary="属实，是我的意思", status_code=201, once="claim:confirm")
@@ -77,9 +81,10 @@ async def correct(claim_id: uuid.UUID, sent: MyCorrection, _: Mine, deed: Deed) 
 
 
 @router.get("/visit-reports", summary="我反映的没有来过的走访")
-async def my_reports(me: Mine, session: Tx) -> list[VisitReportAnswered]:
+async def my_reports(me: Mine, session: Tx, after: After) -> Page[VisitReportAnswered]:
     """My fifty latest reports, with the street office's answer once there is one."""
-    return [shown.report(one) for one in await reports.of_residents(session, me.resident_id)]
+    found, following = await reports.of_residents(session, me.resident_id, after)
+    return Page(lines=[shown.report(one) for one in found], next=following)
 
 
 @router.post("/flats/{binding_id}/visit-reports", summary="没有人来过我家", status_code=201, once="visit:report")

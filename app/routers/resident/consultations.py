@@ -26,6 +26,7 @@ from app.consultation.schemas import (
 from app.consultation.visits import answering, promising
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import errors as identity_errors
 from app.identity import service as identity
 from app.identity.residents import dwelling
@@ -34,6 +35,7 @@ from app.register.schemas import Input
 from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.answers import consult_answers
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}/consultations")
@@ -56,10 +58,10 @@ async def _mine(
 
 
 @router.get("", summary="正在征询我家意见的事项")
-async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[MyConsultation]:
+async def listed(binding_id: uuid.UUID, me: Mine, session: Tx, after: After) -> Page[MyConsultation]:
     """The newest fifty consultations that ask my household, with where we stand; confirmed owners read all notes."""
     own = await dwelling.dweller(session, me.resident_id, binding_id)
-    found, _ = await queries.listed(session, own.community_id)
+    found, following = await queries.listed(session, own.community_id, after=after)
     current = await queries.rounds_now(session, [one.id for one in found])
     at = await now(session)
     answers = []
@@ -69,7 +71,7 @@ async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[MyConsult
         except Refused:
             continue
         answers.append(await _answer_of(session, one, record, own, at, current.get(one.id)))
-    return answers
+    return Page(lines=answers, next=following)
 
 
 @router.get("/{consultation_id}", summary="一次征询和关于我家的全部记录")

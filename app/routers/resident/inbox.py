@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import Query, Security
+from fastapi import Security
 
 from app.core.installation import now
 from app.identity import phones, residents
@@ -12,6 +12,7 @@ from app.notifications.kinds import ASKED_AT, SubscribeMoment
 from app.notifications.schemas import InboxNotice, InboxPage, SubscribeAnswers, SubscribeTaken, TemplatesToAsk
 from app.routers.access import RESIDENT, House, InHouse, ResidentPhone, Tx, phone
 from app.routers.deeds import Unkeyed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="resident")
@@ -24,18 +25,14 @@ async def _owners(session: Tx, me: ResidentPhone) -> frozenset[uuid.UUID]:
 
 
 @router.get("/inbox", summary="我的消息")
-async def listed(
-    me: Mine,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页给出的 next")] = None,
-) -> InboxPage:
+async def listed(me: Mine, session: Tx, after: After) -> InboxPage:
     """Notices to me and to the owners my phone stands for, the newest first, fifty at a time; and how many are unread."""
     owners = await _owners(session, me)
-    page = await inbox.listed(session, me.resident_id, owners, after=after)
+    found, following = await inbox.listed(session, me.resident_id, owners, after=after)
     return InboxPage(
         unread=await inbox.unread(session, me.resident_id, owners),
-        notices=[InboxNotice.from_notice(one) for one in page.received],
-        next=page.after,
+        lines=[InboxNotice.from_notice(one) for one in found],
+        next=following,
     )
 
 

@@ -20,11 +20,13 @@ from app.consultation.meetings.schemas import (
 )
 from app.consultation.schemas import OwnWord
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import Page
 from app.identity.residents import dwelling
 from app.identity.residents.dwelling import Dweller
 from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.answers import consult_answers, meeting_answers
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}/meetings")
@@ -33,12 +35,12 @@ Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @router.get("", summary="请我家参加的会议")
-async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[MyMeeting]:
+async def listed(binding_id: uuid.UUID, me: Mine, session: Tx, after: After) -> Page[MyMeeting]:
     """The meetings of the newest fifty to which my household is called."""
     own = await dwelling.dweller(session, me.resident_id, binding_id)
-    found, _ = await queries.listed(session, own.community_id)
+    found, following = await queries.listed(session, own.community_id, after=after)
     mine = [one for one in found if await queries.called(session, one.meeting, part_ids=[own.part_id])]
-    return [await _answer_of(session, one, own) for one in mine]
+    return Page(lines=[await _answer_of(session, one, own) for one in mine], next=following)
 
 
 @router.get("/{meeting_id}", summary="一次会议和我家在会上的记录")

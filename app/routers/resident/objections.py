@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Query, Security
+from fastapi import Security
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import errors, residents
 from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind
@@ -15,9 +16,10 @@ from app.moderation.queries import ContentStanding, Subject
 from app.moderation.schemas import PictureAnswer
 from app.posting import objections, queries
 from app.posting.objections import ObjectionNow
-from app.posting.schemas import NewOwnObjection, OwnObjection, OwnObjectionsPage
+from app.posting.schemas import NewOwnObjection, OwnObjection
 from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.resident.pictures import held_at
 from app.routers.routes import Routes
 
@@ -67,17 +69,13 @@ async def _answers_of(session: Tx, me: ResidentPhone, current_objections: Sequen
 
 @router.get("", summary="对一份公示的异议")
 async def listed(
-    community_id: uuid.UUID,
-    posting_id: uuid.UUID,
-    me: Mine,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> OwnObjectionsPage:
+    community_id: uuid.UUID, posting_id: uuid.UUID, me: Mine, session: Tx, after: After
+) -> Page[OwnObjection]:
     """At most fifty that owners wrote, the newest first: mine always, others' once they passed or were released."""
     await held_at(session, me, community_id)
     await _require_hung(session, community_id, posting_id)
     found, following = await objections.written_by_owners(session, posting_id, after=after)
-    return OwnObjectionsPage(objections=await _answers_of(session, me, found), next=following)
+    return Page(lines=await _answers_of(session, me, found), next=following)
 
 
 @router.post("", summary="提出异议", status_code=201, once="objection:write")

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from app.core.errors import Refused
 from app.core.idempotency import once
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import errors, residents
 from app.identity.residents import logins
 from app.identity.residents.schemas import BoundAnswer, LoginAnswer, NewLogin, SessionAnswer
@@ -18,6 +19,7 @@ from app.identity.schemas import NewBinding
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentBearer, ResidentPhone, Tx, phone
 from app.routers.deeds import Unkeyed
 from app.routers.errors import answer
+from app.routers.pages import After
 from app.routers.platform import Platform, asked_for, required
 from app.routers.routes import Routes
 
@@ -94,20 +96,27 @@ async def bind(
 
 
 @router.get("", summary="我登录的设备")
-async def listed(me: Mine, bearer: ResidentBearer, session: Tx) -> list[SessionAnswer]:
+async def listed(me: Mine, bearer: ResidentBearer, session: Tx, after: After) -> Page[SessionAnswer]:
     """The fifty latest phones that are signed in as me."""
     at = await now(session)
     current = await logins.session_of(session, bearer.credentials, at) if bearer else None
-    return [
-        SessionAnswer.from_row(one, current=current is not None and one.id == current.id)
-        for one in await logins.phones(session, me.resident_id, at)
-    ]
+    found, following = await logins.phones(session, me.resident_id, at, after)
+    lines = [SessionAnswer.from_row(one, current=current is not None and one.id == current.id) for one in found]
+    return Page(lines=lines, next=following)
 
 
 @router.post("/{session_id}/end", summary="退出一台设备", status_code=204, once=Unkeyed.SAME)
 async def end(session_id: uuid.UUID, me: Mine, session: Tx) -> None:
     """End one sign-in of mine; it holds for the very next request."""
     await logins.sign_out(session, me.resident_id, session_id, await now(session))
+
+
+@router.post("/end-others", summary="退出其他设备", status_code=204, once=Unkeyed.SAME)
+async def end_others(me: Mine, bearer: ResidentBearer, session: Tx) -> None:
+    """Sign out everywhere but here: for who lost a phone and has signed in on another one."""
+    at = await now(session)
+    current = await logins.session_of(session, bearer.credentials, at) if bearer else None
+    await logins.sign_out_everywhere(session, me.resident_id, at, but=current.id if current is not None else None)
 
 
 @router.post("/end-all", summary="退出全部设备", status_code=204, once=Unkeyed.SAME)

@@ -11,6 +11,7 @@ from app.consultation.surveys.kinds import SurveyState
 from app.consultation.surveys.reading import SurveyRead
 from app.consultation.surveys.schemas import GivenAnswer, MySurvey, OwnSurveyAnswer, RecordedAnswer, SurveyLine
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity.residents import dwelling
 from app.identity.residents.dwelling import Dweller
 from app.register.people.households import households
@@ -19,6 +20,7 @@ from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.answers import survey_answers
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}/surveys")
@@ -27,17 +29,18 @@ Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @router.get("", summary="我家的问卷")
-async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[SurveyLine]:
+async def listed(binding_id: uuid.UUID, me: Mine, session: Tx, after: After) -> Page[SurveyLine]:
     """The surveys that ask my household, of the newest fifty of the estate: announced, open and closed."""
     own = await dwelling.dweller(session, me.resident_id, binding_id)
-    found, _ = await queries.listed(session, own.community_id, published_only=True)
+    found, following = await queries.listed(session, own.community_id, published_only=True, after=after)
     versions, at = await queries.versions(session, [one.id for one in found]), await now(session)
     here = await households(session, own.community_id, EstateScope(), part_ids=[own.part_id])
-    return [
+    lines = [
         survey_answers.line(one, versions[one.id], at)
         for one in found
         if here and read_scope(versions[one.id].document["scope"]).holds(here[0])
     ]
+    return Page(lines=lines, next=following)
 
 
 @router.get("/{survey_id}", summary="一份问卷和我家的答案")

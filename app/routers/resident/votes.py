@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.core.values.fractions import square_metres
 from app.routers.access import (
     RESIDENT,
@@ -25,6 +26,7 @@ from app.routers.access import (
 )
 from app.routers.deeds import Unkeyed
 from app.routers.files import TEXT, plain
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.ballots.by_phone import PhoneBallot, shown_to
 from app.voting.ballots.heads_on_roll import head_of_owners, heads_of_owners
@@ -70,13 +72,14 @@ async def read(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: T
 
 
 @router.get("/{vote_id}/roll", summary="名册上我的一行")
-async def my_line(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: Tx) -> list[RollLine]:
+async def my_line(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: Tx, after: After) -> Page[RollLine]:
     """Each owner sees their own line, and nobody else's."""
     vote, owners = await vote_for(session, me, community_id, vote_id)
-    return [
-        RollLine(voter=one.voter, parts=list(one.parts), area_m2=square_metres(one.area_c))
-        for one in await heads_of_owners(session, vote.roll_id, owners)
-    ]
+    found, following = page_in_order(
+        await heads_of_owners(session, vote.roll_id, owners), lambda one: (one.voter,), after
+    )
+    lines = [RollLine(voter=one.voter, parts=list(one.parts), area_m2=square_metres(one.area_c)) for one in found]
+    return Page(lines=lines, next=following)
 
 
 @casting_router.post("/{vote_id}/ballots", summary="投票", response_model=ReceiptAnswer, once=Unkeyed.CONTENT)
@@ -109,10 +112,10 @@ async def receipt_of(in_house: House, sent: PhoneBallot) -> bytes:
 async def receipt(
     community_id: uuid.UUID, vote_id: uuid.UUID, tracker: str, me: Phoned, in_house: InHouse, blind: bool = False
 ) -> Response:
-    """The receipt of a ballot cast from this phone; with `blind`, the one to show a neighbour: it tells no choice."""
+    """The receipt of a ballot cast from this phone or an earlier one of the same owner; with `blind`, the one to show a neighbour: it tells no choice."""
     async with in_house.database.read() as session:
-        vote, _ = await vote_for(session, me, community_id, vote_id)
-        ballot = await receipts.ballot_of(session, vote, me.resident_id, tracker)
+        vote, owners = await vote_for(session, me, community_id, vote_id)
+        ballot = await receipts.ballot_of(session, vote, me.resident_id, owners, tracker)
         extra = await receipts.extra_of(session, vote, ballot, blind=blind)
     made = await receipts.signed(in_house.database, in_house.signer, vote.id, vote.eid, ballot.seq + 1)
     return plain((await cosigning.witnessed(in_house.database, vote, made.proof(ballot.seq, extra))).spelled())

@@ -13,6 +13,7 @@ from app.voting import (
 )
 from app.voting.lifecycle import Act
 from app.voting.models import Vote
+from app.voting.posting_days import Hindered
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,14 @@ class Doing:
             raise Refused(errors.VOTE_FAULTY, [FieldFault(f"facts.{name}", "时间须带时区，如 +08:00。")])
         return found
 
-    def impossible(self, why: str) -> Refused:
-        """The refusal of this act for a reason."""
-        return Refused(errors.ACT_NOT_POSSIBLE, act=self.act.label, why=why)
+    def impossible(self, why: str, *, from_at: datetime | None = None) -> Refused:
+        """The refusal of this act for a reason; `from_at` is from when that reason is gone by itself."""
+        return Refused(errors.ACT_NOT_POSSIBLE, act=self.act.label, why=why, from_at=from_at)
+
+    def require_none(self, hindered: Hindered | None) -> None:
+        """Refuse this act for what stands in its way, where something does."""
+        if hindered is not None:
+            raise self.impossible(hindered.words, from_at=hindered.until)
 
 
 async def nothing(_: Doing) -> None:

@@ -1,11 +1,15 @@
-"""What each act on a vote needs before it may be proposed, and again before it is done."""
+"""What each act on a vote needs before it may be proposed, and again before it is done.
+
+What must be so whatever is sent is in READY, from which it is told beforehand what may be done; what is wrong in what is
+sent is in NEEDS.
+"""
 
 from collections.abc import Awaitable, Callable
 
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
 from app.voting import announcing, errors, posting_days, superseding, works_gate
-from app.voting.acts.doing import Doing
+from app.voting.acts.doing import Doing, nothing
 from app.voting.closing import correcting, counting, official
 from app.voting.count.outcome import Outcome
 from app.voting.disputes.queries import open_disputes
@@ -14,32 +18,32 @@ from app.voting.drafting.notice_check import faults
 from app.voting.lifecycle import BEFORE_OPENING, Act, Mode, Phase, phase
 
 
-async def _needs_notice(doing: Doing) -> None:
-    opens_at, closes_at = doing.moment("opens_at"), doing.moment("closes_at")
+async def _ready_for_notice(doing: Doing) -> None:
     vote = doing.vote
     await works_gate.require_plan_in_force(doing.session, vote.community_id, vote.project_id, vote.plan_version_id)
     why = await posting_days.why_not_run(doing.session, vote, vote.roll_posting_id, "名册公示", doing.at, doing.at)
-    if why:
-        raise doing.impossible(why)
+    doing.require_none(why)
     waiting = await announcing.unanswered(doing.session, vote)
     if waiting:
         raise doing.impossible(f"对名册还有 {waiting} 件异议没有答复。")
+
+
+async def _needs_notice(doing: Doing) -> None:
+    opens_at, closes_at = doing.moment("opens_at"), doing.moment("closes_at")
     found = await preparing.check_before_notice(
-        doing.session, vote, opens_at=opens_at, closes_at=closes_at, at=doing.at
+        doing.session, doing.vote, opens_at=opens_at, closes_at=closes_at, at=doing.at
     )
     stopping = faults(found)
     if stopping:
         raise Refused(errors.NOTICE_NOT_POSSIBLE, [FieldFault(one.field, one.what) for one in stopping])
 
 
-async def _needs_open(doing: Doing) -> None:
+async def _ready_to_open(doing: Doing) -> None:
     if doing.vote.closes_at is None or doing.at >= doing.vote.closes_at:
         raise doing.impossible("通知中的投票期已经过去，请重新发出通知。")
     vote = doing.vote
     await works_gate.require_plan_in_force(doing.session, vote.community_id, vote.project_id, vote.plan_version_id)
-    why = await posting_days.why_not_noticed(doing.session, vote, doing.at)
-    if why:
-        raise doing.impossible(why)
+    doing.require_none(await posting_days.why_not_noticed(doing.session, vote, doing.at))
 
 
 async def _needs_correction(doing: Doing) -> None:
@@ -47,7 +51,7 @@ async def _needs_correction(doing: Doing) -> None:
         await correcting.read_line(doing.session, doing.vote, doing.facts)
 
 
-async def _needs_extension(doing: Doing) -> None:
+async def _ready_to_extend(doing: Doing) -> None:
     vote = doing.vote
     rules = preparing.rules_of(vote)
     if phase(vote.state, vote.opens_at, vote.closes_at, doing.at) is not Phase.RECEIVING:
@@ -56,6 +60,12 @@ async def _needs_extension(doing: Doing) -> None:
         raise doing.impossible("投票还没有开始。")
     if rules.extensions_most == 0 or vote.closes_at != vote.first_closes_at:
         raise doing.impossible("已经延长过一次，不能再次延长。")
+
+
+async def _needs_extension(doing: Doing) -> None:
+    vote = doing.vote
+    if vote.opens_at is None or vote.closes_at is None or vote.first_closes_at is None:
+        raise RuntimeError("a vote that receives ballots has a window")
     later = doing.moment("closes_at")
     longest = vote.closes_at + (vote.first_closes_at - vote.opens_at)
     if not vote.closes_at < later <= longest:
@@ -65,27 +75,29 @@ async def _needs_extension(doing: Doing) -> None:
 
 async def _require_noticed(doing: Doing) -> None:
     """Refuse to go on with a vote whose roll or notice had not hung its days when it opened."""
-    why = await posting_days.why_not_noticed(doing.session, doing.vote, doing.at, posting_days.ONLY_VOID)
-    if why:
-        raise doing.impossible(why)
+    doing.require_none(await posting_days.why_not_noticed(doing.session, doing.vote, doing.at, posting_days.ONLY_VOID))
 
 
-async def _needs_count(doing: Doing) -> None:
+async def _ready_to_count(doing: Doing) -> None:
     vote = doing.vote
     if vote.mode == Mode.AUXILIARY:
         raise doing.impossible(counting.BY_THE_AUTHORITY)
     if phase(vote.state, vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
-        raise doing.impossible("投票还没有截止。")
+        raise doing.impossible("投票还没有截止。", from_at=vote.closes_at)
+    await _require_noticed(doing)
+
+
+async def _ready_for_official(doing: Doing) -> None:
+    vote = doing.vote
+    if vote.mode != Mode.AUXILIARY:
+        raise doing.impossible("本次表决由本系统计票，不录入主管部门的结果。")
+    if phase(vote.state, vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
+        raise doing.impossible("投票还没有截止。", from_at=vote.closes_at)
     await _require_noticed(doing)
 
 
 async def _needs_official(doing: Doing) -> None:
     vote = doing.vote
-    if vote.mode != Mode.AUXILIARY:
-        raise doing.impossible("本次表决由本系统计票，不录入主管部门的结果。")
-    if phase(vote.state, vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
-        raise doing.impossible("投票还没有截止。")
-    await _require_noticed(doing)
     await official.read(doing.session, vote, doing.facts)
     if doing.approved_by is not None:
         await official.require_same(doing.session, vote, doing.facts, doing.read_again)
@@ -125,14 +137,13 @@ async def _needs_decision(doing: Doing) -> None:
         raise Refused(errors.VOTE_FAULTY, wrong)
 
 
-async def _needs_final(doing: Doing) -> None:
+async def _ready_to_finalise(doing: Doing) -> None:
     vote = doing.vote
     await _require_noticed(doing)
     why = await posting_days.why_not_run(
         doing.session, vote, vote.result_posting_id, "初步结果公示", doing.at, doing.at
     )
-    if why:
-        raise doing.impossible(why)
+    doing.require_none(why)
     waiting = await announcing.unanswered(doing.session, vote)
     if waiting:
         raise doing.impossible(f"还有 {waiting} 件异议没有答复。")
@@ -141,15 +152,27 @@ async def _needs_final(doing: Doing) -> None:
         raise doing.impossible(f"还有 {disputed} 件选票争议没有认定。")
 
 
+async def require(doing: Doing) -> None:
+    """Raise Refused where an act may not be done as things stand, or with what was sent."""
+    await READY.get(doing.act, nothing)(doing)
+    await NEEDS.get(doing.act, nothing)(doing)
+
+
+READY: dict[Act, Callable[[Doing], Awaitable[None]]] = {
+    Act.GIVE_NOTICE: _ready_for_notice,
+    Act.OPEN: _ready_to_open,
+    Act.EXTEND: _ready_to_extend,
+    Act.COUNT: _ready_to_count,
+    Act.ENTER_OFFICIAL: _ready_for_official,
+    Act.FINALISE: _ready_to_finalise,
+}
+
 NEEDS: dict[Act, Callable[[Doing], Awaitable[None]]] = {
     Act.GIVE_NOTICE: _needs_notice,
     Act.CORRECT_ROLL: _needs_correction,
-    Act.OPEN: _needs_open,
     Act.EXTEND: _needs_extension,
-    Act.COUNT: _needs_count,
     Act.ENTER_OFFICIAL: _needs_official,
     Act.DECIDE: _needs_decision,
-    Act.FINALISE: _needs_final,
     Act.ANNUL: _needs_document,
     Act.SUPERSEDE: _needs_replacement,
 }

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.paging import START, Cursor, all_lines, records
 from app.notifications.kinds import NoticeKind
 from app.register.people.names import plain_name
 from app.register.rolls import rolls
@@ -163,23 +164,21 @@ async def withdraw(
     return appointment
 
 
-async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> list[VoterAppointment]:
-    """Every appointment made on phones for these heads of the roll in force, the newest first; fifty at most."""
+async def of_heads(
+    session: AsyncSession, vote: Vote, voters: Iterable[str], after: Cursor = START
+) -> tuple[list[VoterAppointment], str | None]:
+    """Fifty appointments made on phones for these heads of the roll in force, the newest first, and the next cursor."""
     if vote.roll_id is None:
-        return []
+        return [], None
     roll = await rolls.find(session, vote.community_id, vote.roll_id)
-    found = await session.scalars(
-        select(VoterAppointment)
-        .where(
-            VoterAppointment.vote_id == vote.id,
-            VoterAppointment.voter.in_(list(voters)),
-            # After a roll was drawn anew the same number is somebody else's head.
-            VoterAppointment.proposed_at >= roll.frozen_at,
-        )
-        .order_by(VoterAppointment.proposed_at.desc(), VoterAppointment.id)
-        .limit(recording.PAGE)
+    query = select(VoterAppointment).where(
+        VoterAppointment.vote_id == vote.id,
+        VoterAppointment.voter.in_(list(voters)),
+        # After a roll was drawn anew the same number is somebody else's head.
+        VoterAppointment.proposed_at >= roll.frozen_at,
     )
-    return list(found)
+    order = (VoterAppointment.proposed_at, VoterAppointment.id)
+    return await records(session, query, order, after, newest_first=True)
 
 
 async def _head(session: AsyncSession, vote: Vote, voter: str, owner_ids: Iterable[uuid.UUID]) -> RollHead:
@@ -208,7 +207,8 @@ async def _appointment_of(
 ) -> VoterAppointment:
     """An appointment of a head of these owners on the roll in force."""
     voters = [one.voter for one in await heads_of_owners(session, vote.roll_id, owner_ids)]
-    found = next((one for one in await of_heads(session, vote, voters) if one.id == appointment_id), None)
+    every = await all_lines(lambda after: of_heads(session, vote, voters, after))
+    found = next((one for one in every if one.id == appointment_id), None)
     if found is None:
         raise Refused(NOT_FOUND)
     return found

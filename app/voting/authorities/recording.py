@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
+from app.core.paging import START, Cursor, records
 from app.core.sealing import Sealer
 from app.identity import service as identity
 from app.media import service as media
@@ -41,7 +42,6 @@ from app.voting.lifecycle import Phase, State, phase
 from app.voting.models import Vote, VoterAppointment, VotingAuthority
 
 DOCUMENT = "authority.document"
-PAGE = 50
 REVOKED_BY_PHONE = "委托人从手机撤销委托"
 GIVEN_UP_BY_PHONE = "受托人从手机辞去委托"
 
@@ -186,13 +186,13 @@ async def end_by_phone(
 
 
 async def listed(
-    session: AsyncSession, vote_id: uuid.UUID, *, voter: str | None = None, after: int = 0
-) -> Sequence[VotingAuthority]:
-    """Fifty authorities of a vote, of one head where it is named, in the order they were recorded."""
-    query = select(VotingAuthority).where(VotingAuthority.vote_id == vote_id, VotingAuthority.number > after)
+    session: AsyncSession, vote_id: uuid.UUID, *, voter: str | None = None, after: Cursor = START
+) -> tuple[list[VotingAuthority], str | None]:
+    """Fifty authorities of a vote, of one head where it is named, as they were recorded, and the next page's cursor."""
+    query = select(VotingAuthority).where(VotingAuthority.vote_id == vote_id)
     if voter is not None:
         query = query.where(VotingAuthority.voter == voter)
-    return (await session.scalars(query.order_by(VotingAuthority.number).limit(PAGE))).all()
+    return await records(session, query, (VotingAuthority.number,), after)
 
 
 async def of_voters(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> Sequence[VotingAuthority]:
@@ -206,20 +206,15 @@ async def of_voters(session: AsyncSession, vote: Vote, voters: Iterable[str]) ->
 
 
 async def of_resident(
-    session: AsyncSession, vote: Vote, *, resident_id: uuid.UUID, owner_ids: Iterable[uuid.UUID]
-) -> Sequence[VotingAuthority]:
-    """The authorities for the heads of these owners, and those this phone holds; fifty at most."""
+    session: AsyncSession, vote: Vote, *, resident_id: uuid.UUID, owner_ids: Iterable[uuid.UUID], after: Cursor = START
+) -> tuple[list[VotingAuthority], str | None]:
+    """Fifty authorities for the heads of these owners, and those this phone holds, and the next page's cursor."""
     mine = [one.voter for one in await heads_of_owners(session, vote.roll_id, owner_ids)]
-    found = await session.scalars(
-        select(VotingAuthority)
-        .where(
-            VotingAuthority.vote_id == vote.id,
-            or_(VotingAuthority.voter.in_(mine), VotingAuthority.resident_id == resident_id),
-        )
-        .order_by(VotingAuthority.number)
-        .limit(PAGE)
+    query = select(VotingAuthority).where(
+        VotingAuthority.vote_id == vote.id,
+        or_(VotingAuthority.voter.in_(mine), VotingAuthority.resident_id == resident_id),
     )
-    return found.all()
+    return await records(session, query, (VotingAuthority.number,), after)
 
 
 async def _locked(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> Vote:

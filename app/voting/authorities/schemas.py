@@ -92,13 +92,6 @@ class OfficeAuthorityAnswer(AuthorityAnswer):
     ended_by: str | None
 
 
-class AuthoritiesPage(BaseModel):
-    """Fifty authorities in the order they were recorded, and where the next page begins."""
-
-    authorities: list[OfficeAuthorityAnswer]
-    next: int | None
-
-
 class HeadOwnerAnswer(BaseModel):
     """An owner of a head by the name they bear on the roll, masked, with what the register says of them now."""
 

@@ -237,7 +237,7 @@ async def drawn(session: AsyncSession, vote: Vote) -> SummarySection:
                 said,
             )
         )
-    for call in await call_backs.listed(session, vote.community_id):
+    for call in await call_backs.listed(session, [vote.community_id]):
         said = "，".join(f"{outcome.label} {number} 户" for outcome, number in call.outcomes.items())
         rows.append(
             (

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.paging import all_lines
 from app.core.signing.signer import Signer
 from app.core.values.canonical import Value, canonical
 from app.media import service as media
@@ -189,22 +190,18 @@ async def _delivery(session: AsyncSession, vote: Vote) -> bytes:
 
 async def _events(session: AsyncSession, vote: Vote) -> list[dict[str, Value]]:
     """The vote's public events; facts are kept as the JSON text they were written down as."""
-    told: list[dict[str, Value]] = []
-    after: int | None = 0
-    while after is not None:
-        found, after = await events.listed(session, notifying.SUBJECT, vote.id, after=after)
-        told += [
-            {
-                "at": leaves.moment(one.at),
-                "facts": json.dumps(one.facts, ensure_ascii=False, sort_keys=True),
-                "number": one.number,
-                "reason": one.reason,
-                "sentence": one.sentence,
-                "what": one.what,
-            }
-            for one in found
-        ]
-    return told
+    found = await all_lines(lambda after: events.listed(session, notifying.SUBJECT, vote.id, after=after))
+    return [
+        {
+            "at": leaves.moment(one.at),
+            "facts": json.dumps(one.facts, ensure_ascii=False, sort_keys=True),
+            "number": one.number,
+            "reason": one.reason,
+            "sentence": one.sentence,
+            "what": one.what,
+        }
+        for one in found
+    ]
 
 
 def _participation(vote: Vote, parts: Sequence[RegisterPart], taken: set[str]) -> bytes:

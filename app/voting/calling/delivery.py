@@ -23,6 +23,7 @@ from app.notifications.kinds import NoticeKind, ProofWay, Reach
 from app.notifications.ledger import GivenNotice, ReachProof, WentOut
 from app.posting import queries as postings
 from app.posting.kinds import PostingState
+from app.register.places import placed_stairwells
 from app.register.rolls.roll_owners import owner_ids
 from app.register.rolls.rolls import placed_entries
 from app.voting import notifying
@@ -32,6 +33,9 @@ from app.voting.lifecycle import State
 from app.voting.models import IssuedPaper, PaperEvent, PlaceTaken, Vote
 
 CLOSING_SOON = timedelta(days=2)
+
+type HeadPlace = tuple[str, str]
+"""Building and stairwell, by name as the roll has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +130,19 @@ async def _ballots_handed(
     return handed
 
 
-async def walk_list(session: AsyncSession, vote: Vote) -> list[WalkAnswer]:
-    """The heads not reached in person by the notice, by stairwell; a posting takes nobody off it."""
-    doors: dict[tuple[str, str], list[DoorAnswer]] = {}
+async def places_within(session: AsyncSession, vote: Vote, stairwells: Collection[uuid.UUID]) -> frozenset[HeadPlace]:
+    """Where heads of a vote lie that somebody who reaches these stairwells alone goes to."""
+    known = await placed_stairwells(session, vote.community_id)
+    return frozenset((one.building, one.stairwell) for one in known if one.id in stairwells)
+
+
+async def walk_list(session: AsyncSession, vote: Vote, within: frozenset[HeadPlace] | None = None) -> list[WalkAnswer]:
+    """The heads not reached in person by the notice, by stairwell (of these places, where named); a posting takes nobody
+    off it.
+    """
+    doors: dict[HeadPlace, list[DoorAnswer]] = {}
     for head in await heads(session, vote):
-        if head.reach is not Reach.PERSONALLY:
+        if head.reach is not Reach.PERSONALLY and (within is None or (head.building, head.stairwell) in within):
             door = DoorAnswer.from_row(head, parts=list(head.parts))
             doors.setdefault((head.building, head.stairwell), []).append(door)
     return [
@@ -148,10 +160,16 @@ async def hand_over(
     photo: uuid.UUID,
     by: uuid.UUID,
     at: datetime,
+    within: frozenset[HeadPlace] | None = None,
 ) -> None:
-    """Write down that the notice was handed over in writing, before a photo; it counts for all owners of the head."""
+    """Write down that the notice was handed over in writing, before a photo; it counts for all owners of the head.
+
+    `within` are the places of heads within the reach of who did it (None: all).
+    """
     notice = await _notice_given(session, vote, kind)
     owners = await _owners(session, vote, voter)
+    if within is not None and await _place_of(session, vote, voter) not in within:
+        raise Refused(notice_errors.DELIVERY_FAULTY, [FieldFault("voter", "这一户不归您送达，请按上门清单选择。")])
     faults = [
         FieldFault("photo", fault.message)
         for fault in await media.unknown(session, vote.community_id, [photo], field="photo", photos=True)
@@ -184,6 +202,11 @@ async def called(
     await ledger.prove_by_hand(
         session, notice.id, named, ProofWay.CALLED, reached=reached, text=text, evidence_id=None, by=by, at=at
     )
+
+
+async def _place_of(session: AsyncSession, vote: Vote, voter: str) -> HeadPlace | None:
+    entries = await placed_entries(session, vote.roll_id) if vote.roll_id is not None else []
+    return next(((one.building, one.stairwell) for one in entries if one.voter == voter), None)
 
 
 async def _notice_given(session: AsyncSession, vote: Vote, kind: NoticeKind) -> GivenNotice:

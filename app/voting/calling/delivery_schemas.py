@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
+from app.core.paging import Page
 from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, ProofWay, Reach
 from app.register.schemas import Input, Purpose
 from app.voting.authorities.schemas import OwnerOnRoll
@@ -83,8 +84,8 @@ class NoticeGiven(Answer):
     at: datetime
 
 
-class DeliveryPage(BaseModel):
-    """The ledger of one kind of notice: how many heads stand how, and a page of them; `next` is the head to go on behind."""
+class DeliveryPage(Page[HeadDelivery]):
+    """The ledger of one kind of notice: how many heads stand how, and a page of them."""
 
     notices: list[NoticeGiven]
     kind: NoticeKind
@@ -92,8 +93,6 @@ class DeliveryPage(BaseModel):
     personally: int
     by_posting: int
     not_reached: int
-    page: list[HeadDelivery]
-    next: str | None
 
 
 class DoorAnswer(Answer):
@@ -130,10 +129,3 @@ class CalleeAnswer(Answer):
     parts: list[str]
     phone: str = Field(examples=["13900000001"])
     calls: list[ProofAnswer]
-
-
-class CallListAnswer(BaseModel):
-    """Owners to call, at most fifty, by stairwell; `next` is sent as `after`."""
-
-    callees: list[CalleeAnswer]
-    next: str | None

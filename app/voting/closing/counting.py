@@ -61,8 +61,8 @@ async def count(session: AsyncSession, vote: Vote, *, by: uuid.UUID | None, seco
         raise Refused(errors.ACT_NOT_POSSIBLE, act=Act.COUNT.label, why="投票还没有截止。")
     # Asked here too, for the clock counts without the needs of an act.
     why = await posting_days.why_not_noticed(session, vote, at, posting_days.ONLY_VOID)
-    if why:
-        raise Refused(errors.ACT_NOT_POSSIBLE, act=Act.COUNT.label, why=why)
+    if why is not None:
+        raise Refused(errors.ACT_NOT_POSSIBLE, act=Act.COUNT.label, why=why.words)
     waiting = await keying.unkeyed(session, vote.id)
     if waiting:
         shown = "、".join(waiting[:10])

@@ -15,6 +15,9 @@ from app.voting.law.small_circle import Estimate
 from app.voting.lifecycle import Mode
 
 _TWO_MATTERS = re.compile(r"(并且?|以及|同时).{0,20}(是否|同意)|(是否|同意).{0,60}(是否)")
+_DECIDES = "选聘|续聘|解聘|聘请|更换|提高|降低|调整|使用|动用|筹集|改建|重建|拆除|新建|建设|修改|制定|选举|罢免|出租"
+_TWO_DECISIONS = re.compile(rf"({_DECIDES}).{{1,40}}(并且?|同时|以及).{{0,4}}({_DECIDES})")
+"""Two things to decide in one sentence: "选聘甲物业并提高物业费". The items of one plan are one decision."""
 _OPTIONS = re.compile(
     r"(方案|选项)\s*[A-Da-d一二三四1-4].{0,40}(方案|选项)\s*[A-Da-d一二三四1-4]|任选|多选|择一|选择.{0,6}之一"
 )
@@ -138,7 +141,7 @@ def _item(item: ItemDraft) -> Iterable[NoticeFinding]:
             f"事项 {item.number} 像是多个方案任选：本表决只能对一个方案表示同意或反对。"
             "请先用征询选出方案，再对选定的方案表决。",
         )
-    elif _TWO_MATTERS.search(item.text):
+    elif _TWO_MATTERS.search(item.text) or (not item.on_plan and _TWO_DECISIONS.search(item.text)):
         yield NoticeFinding(f"{field}.text", f"事项 {item.number} 像是把两件事合成一个问题，请拆成两项分别表决。")
 
 

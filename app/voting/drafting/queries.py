@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.projects import briefing
 from app.register.models import Roll
 from app.voting.drafting import preparing
@@ -26,24 +27,21 @@ async def find(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUI
 
 
 async def listed(
-    session: AsyncSession, community_id: uuid.UUID, states: Sequence[State] | None = None
-) -> Sequence[Vote]:
-    """The fifty latest votes of an estate, the newest first."""
+    session: AsyncSession, community_id: uuid.UUID, states: Sequence[State] | None = None, after: Cursor = START
+) -> tuple[list[Vote], str | None]:
+    """Fifty votes of an estate, the newest first, and the next page's cursor."""
     query = select(Vote).where(Vote.community_id == community_id)
     if states is not None:
         query = query.where(Vote.state.in_(list(states)))
-    return (await session.scalars(query.order_by(Vote.created_at.desc(), Vote.id).limit(50))).all()
+    return await records(session, query, (Vote.created_at, Vote.id), after, newest_first=True)
 
 
-async def proposals(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[VoteProposal]:
-    """The fifty latest proposals on a vote, the newest first."""
-    found = await session.scalars(
-        select(VoteProposal)
-        .where(VoteProposal.vote_id == vote_id)
-        .order_by(VoteProposal.proposed_at.desc(), VoteProposal.id)
-        .limit(50)
-    )
-    return found.all()
+async def proposals(
+    session: AsyncSession, vote_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[VoteProposal], str | None]:
+    """Fifty proposals on a vote, the newest first, and the next page's cursor."""
+    query = select(VoteProposal).where(VoteProposal.vote_id == vote_id)
+    return await records(session, query, (VoteProposal.proposed_at, VoteProposal.id), after, newest_first=True)
 
 
 async def answer(session: AsyncSession, vote: Vote, at: datetime) -> VoteAnswer:

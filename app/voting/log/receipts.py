@@ -7,7 +7,7 @@ not possible the ballot stands all the same and its receipt is fetched later. So
 import base64
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -22,9 +22,10 @@ from app.core.signing.log_names import is_ledger
 from app.core.signing.notes import Note
 from app.core.signing.signer import LeafHashes, Signed, Signer
 from app.core.values.canonical import canonical
+from app.identity import phones
 from app.voting import errors, leaves
 from app.voting.ballots.casting import about
-from app.voting.ballots.heads_on_roll import head_of
+from app.voting.ballots.heads_on_roll import head_of, heads_of_owners
 from app.voting.log.holding import leaves_of
 from app.voting.models import Ballot, Paper, PlaceTaken, Vote
 
@@ -65,10 +66,19 @@ def signable(name: str) -> Iterator[None]:
         raise Refused(errors.CANNOT_SIGN, why=f"{failed}{meanwhile}") from failed
 
 
-async def ballot_of(session: AsyncSession, vote: Vote, resident_id: uuid.UUID, tracker: str) -> Ballot:
-    """A ballot cast from this person's phone, by its tracker; raises Refused where there is none."""
-    mine = await session.scalars(select(Ballot).where(Ballot.vote_id == vote.id, Ballot.resident_id == resident_id))
-    for ballot in mine:
+async def ballot_of(
+    session: AsyncSession, vote: Vote, resident_id: uuid.UUID, owner_ids: Collection[uuid.UUID], tracker: str
+) -> Ballot:
+    """A ballot cast from this person's phone, or for a head of these owners from an earlier phone of theirs, by its tracker.
+
+    Raises Refused where there is none.
+    """
+    heads = [one.voter for one in await heads_of_owners(session, vote.roll_id, owner_ids)]
+    earlier = Ballot.resident_id.in_(await phones.ever_of_owners(session, owner_ids)) & Ballot.voter.in_(heads)
+    cast = await session.scalars(
+        select(Ballot).where(Ballot.vote_id == vote.id, (Ballot.resident_id == resident_id) | earlier)
+    )
+    for ballot in cast:
         if leaves.tracker(ballot.leaf) == tracker:
             return ballot
     raise Refused(NOT_FOUND)

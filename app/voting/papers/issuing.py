@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select, tuple_
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
+from app.core.paging import START, Cursor, records
 from app.core.values.spoken_codes import fresh_code
 from app.media import service as media
 from app.register.rolls.rolls import placed_entries
@@ -26,7 +27,6 @@ from app.voting.lifecycle import State
 from app.voting.models import IssuedPaper, Paper, PaperEvent, PlaceTaken, Vote
 from app.voting.papers.keying import unsettled
 
-PAGE = 50
 _SPENT = (PaperFate.REPLACED, PaperFate.UNUSED)
 
 
@@ -151,18 +151,20 @@ class PaperNow:
     events: tuple[PaperEvent, ...]
 
 
-async def standing_of(
-    session: AsyncSession, vote_id: uuid.UUID, *, after: str | None = None, most: int | None = None
-) -> list[PaperNow]:
-    """Where each printed paper stands, in the order of the roll; behind a serial and so many, where a page is asked."""
+async def standing_of(session: AsyncSession, vote_id: uuid.UUID) -> list[PaperNow]:
+    """Where each printed paper stands, in the order of the roll."""
     query = select(IssuedPaper).where(IssuedPaper.vote_id == vote_id)
-    if after is not None:
-        last = await session.get(IssuedPaper, (vote_id, after))
-        if last is None:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(IssuedPaper.voter, IssuedPaper.serial) > tuple_(last.voter, last.serial))
-    papers = await session.scalars(query.order_by(IssuedPaper.voter, IssuedPaper.serial).limit(most))
+    papers = await session.scalars(query.order_by(IssuedPaper.voter, IssuedPaper.serial))
     return await _as_they_stand(session, vote_id, papers.all())
+
+
+async def listed(
+    session: AsyncSession, vote_id: uuid.UUID, *, after: Cursor = START
+) -> tuple[list[PaperNow], str | None]:
+    """Fifty printed papers and where each stands, in the order of the roll, and the next page's cursor."""
+    query = select(IssuedPaper).where(IssuedPaper.vote_id == vote_id)
+    papers, following = await records(session, query, (IssuedPaper.voter, IssuedPaper.serial), after)
+    return await _as_they_stand(session, vote_id, papers), following
 
 
 async def paper_now(session: AsyncSession, vote_id: uuid.UUID, serial: str) -> PaperNow:

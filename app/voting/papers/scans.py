@@ -6,20 +6,19 @@ it is of another vote. Source: law case 41 (a scan for every paper), and two per
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import START, Cursor, rows
 from app.voting import errors
 from app.voting.ballots.casting import locked
 from app.voting.models import Paper, PaperScan, ScanPage
 from app.voting.papers.qr import read_qr
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,8 @@ class PageNow:
 
 async def taken(session: AsyncSession, vote_id: uuid.UUID, evidence_id: uuid.UUID) -> list[PageNow]:
     """The pages of a scan that was taken in before, as they stand; none where it was not."""
-    return await _as_they_stand(session, vote_id, ScanPage.evidence_id == evidence_id)
+    pages = await session.execute(_pages(vote_id, ScanPage.evidence_id == evidence_id))
+    return await _as_they_stand(session, vote_id, pages)
 
 
 async def take_scan(
@@ -73,9 +73,11 @@ async def take_scan(
     return await taken(session, vote_id, evidence_id)
 
 
-async def waiting(session: AsyncSession, vote_id: uuid.UUID) -> list[PageNow]:
-    """The first fifty pages that show no paper as yet, the oldest first, each with the reason."""
-    return await _as_they_stand(session, vote_id, PaperScan.scan_page_id.is_(None), most=PAGE)
+async def waiting(session: AsyncSession, vote_id: uuid.UUID, after: Cursor = START) -> tuple[list[PageNow], str | None]:
+    """Fifty pages that show no paper as yet, the oldest first, each with the reason, and the next page's cursor."""
+    query = _pages(vote_id, PaperScan.scan_page_id.is_(None))
+    found, following = await rows(session, query, (ScanPage.at, ScanPage.evidence_id, ScanPage.page), after)
+    return await _as_they_stand(session, vote_id, found), following
 
 
 async def assign(
@@ -129,18 +131,20 @@ def _serial_read(eid: str, texts: Sequence[str]) -> str:
     return " ".join(own) or min(read, default="")
 
 
-async def _as_they_stand(
-    session: AsyncSession, vote_id: uuid.UUID, which: ColumnElement[bool], *, most: int | None = None
-) -> list[PageNow]:
-    rows = await session.execute(
+def _pages(vote_id: uuid.UUID, which: ColumnElement[bool]) -> Select[ScanPage, str]:
+    return (
         select(ScanPage, Paper.serial)
         .outerjoin(PaperScan, PaperScan.scan_page_id == ScanPage.id)
         .outerjoin(Paper, Paper.id == PaperScan.paper_id)
         .where(ScanPage.vote_id == vote_id, which)
         .order_by(ScanPage.at, ScanPage.evidence_id, ScanPage.page)
-        .limit(most)
     )
-    found = [(page, serial or "") for page, serial in rows]
+
+
+async def _as_they_stand(
+    session: AsyncSession, vote_id: uuid.UUID, pages: Iterable[Row[ScanPage, str]]
+) -> list[PageNow]:
+    found = [(page, serial or "") for page, serial in pages]
     unlaid = {page.serial_read for page, serial in found if not serial}
     came_in = set(await session.scalars(select(Paper.serial).where(Paper.vote_id == vote_id, Paper.serial.in_(unlaid))))
     return [PageNow(page, serial, "" if serial else _why(page.serial_read, came_in)) for page, serial in found]

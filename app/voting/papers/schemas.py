@@ -64,13 +64,6 @@ class PrintedPaperAnswer(Answer):
     events: list[PaperEventAnswer]
 
 
-class PrintedPapersPage(BaseModel):
-    """Fifty printed papers in the order of the roll, and the cursor of the next page."""
-
-    papers: list[PrintedPaperAnswer]
-    next: str | None
-
-
 class NewReplacement(Input):
     """Why a paper is replaced by a new one; the old serial is worth nothing from then on."""
 

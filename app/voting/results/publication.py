@@ -1,6 +1,7 @@
 """When a counted result must hang (law R-53: within days of the count), and where it does not hang yet."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,23 +27,32 @@ class Unposted:
     overdue: bool
 
 
-async def unposted(session: AsyncSession, at: datetime, community_id: uuid.UUID | None = None) -> list[Unposted]:
-    """Counted votes (of an estate, where it is named) whose result does not hang at an instant, the first due first."""
+async def unposted(
+    session: AsyncSession, at: datetime, community_ids: Collection[uuid.UUID] | None = None
+) -> list[Unposted]:
+    """Counted votes (of these estates, where they are named) whose result does not hang at an instant, the first due
+    first; three queries, however many.
+    """
     query = (
         select(Vote, DueTime)
         .join(DueTime, DueTime.id == Vote.publish_due_id)
         .where(Vote.state.in_(list(_COUNTED)))
         .order_by(DueTime.due_at, Vote.id)
     )
-    if community_id is not None:
-        query = query.where(Vote.community_id == community_id)
+    if community_ids is not None:
+        query = query.where(Vote.community_id.in_(community_ids))
     rows = (await session.execute(query)).all()
-    return [Unposted(vote, due, at >= due.due_at) for vote, due in rows if not await result_hangs(session, vote, at)]
+    drafted = {vote.result_posting_id for vote, _ in rows if vote.result_posting_id is not None}
+    hanging = await _hanging(session, drafted, at)
+    return [Unposted(vote, due, at >= due.due_at) for vote, due in rows if vote.result_posting_id not in hanging]
 
 
 async def result_hangs(session: AsyncSession, vote: Vote, at: datetime) -> bool:
     """Whether the posting of the preliminary result hangs, or has hung to the end."""
-    if vote.result_posting_id is None:
-        return False
-    found = await postings.find(session, vote.community_id, vote.result_posting_id, at)
-    return found.standing.state in _HANGS
+    return vote.result_posting_id is not None and bool(await _hanging(session, [vote.result_posting_id], at))
+
+
+async def _hanging(session: AsyncSession, posting_ids: Collection[uuid.UUID], at: datetime) -> frozenset[uuid.UUID]:
+    """Those of these postings that hang, or have hung to the end."""
+    found = await postings.of_ids(session, posting_ids, at)
+    return frozenset(one.posting.id for one in found if one.standing.state in _HANGS)

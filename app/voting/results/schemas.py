@@ -100,12 +100,6 @@ class RoomAnswer(Answer):
     took_part: bool
 
 
-class ParticipationAnswer(BaseModel):
-    """Which rooms took part; how they voted is in sums only."""
-
-    rooms: list[RoomAnswer]
-
-
 class UnpostedAnswer(Answer):
     """A counted vote whose result does not hang yet: by when it must, and whether that is past."""
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA, now
+from app.core.paging import START, Cursor, records
 from app.core.periods import spoken
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -164,15 +165,14 @@ async def unended(session: AsyncSession, vote_id: uuid.UUID) -> list[VenueSessio
     return list(rows)
 
 
-async def listed(session: AsyncSession, vote_id: uuid.UUID) -> list[SessionNow]:
-    """The fifty latest sessions of a vote, the newest first."""
-    rows = await session.scalars(
-        select(VenueSession)
-        .where(VenueSession.vote_id == vote_id)
-        .order_by(VenueSession.opened_at.desc(), VenueSession.id)
-        .limit(50)
-    )
-    return [await as_it_stands(session, venue) for venue in rows]
+async def listed(
+    session: AsyncSession, vote_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[SessionNow], str | None]:
+    """Fifty sessions of a vote, the newest first, and the next page's cursor."""
+    query = select(VenueSession).where(VenueSession.vote_id == vote_id)
+    order = (VenueSession.opened_at, VenueSession.id)
+    found, following = await records(session, query, order, after, newest_first=True)
+    return [await as_it_stands(session, venue) for venue in found], following
 
 
 async def as_it_stands(session: AsyncSession, venue: VenueSession) -> SessionNow:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from typing import Any
 
 import httpx
 import pytest
@@ -45,8 +46,13 @@ async def test_nobody_who_draws_chooses_the_seed_nor_the_better_of_two_samples(
         assert hashlib.sha256(lines.encode()).hexdigest() == told["population_sha256"]
         population = [Drawable(*line.split("|")) for line in lines.splitlines()]
         again = [one.id for one in sampling.draw(population, told["size"], told["seed"])]
-        entries = (await street.get(f"{path}/{told['id']}/entries")).json()
-        assert [one["entry_id"] for one in entries] == again
+        entries: list[str] = []
+        page: dict[str, Any] = {"next": ""}
+        while page["next"] is not None:
+            sent = {"after": page["next"]} if page["next"] else {}
+            page = (await street.get(f"{path}/{told['id']}/entries", params=sent)).json()
+            entries += [one["entry_id"] for one in page["lines"]]
+        assert entries == again
     # Everybody sees that, of what and when it was drawn, and that it was so often.
     ledger = (await http.get(f"/v1/public/ledgers/{square.hall.desk.id}/ledger.jsonl")).text.splitlines()
     draws = [one for one in map(json.loads, ledger) if one["t"] == "sample_drawn"]
@@ -85,7 +91,7 @@ async def test_a_draw_by_a_seed_that_somebody_once_brought_stays_readable_and_gi
         )
         session.add(old)
     street, path = await square.staff("street"), f"{square.estate}/samples"
-    (listed,) = (await street.get(path)).json()
+    (listed,) = (await street.get(path)).json()["lines"]
     assert (listed["id"], listed["seed"], listed["own_seed"]) == (str(old.id), "审计自己的抽样种子", True)
     assert (await street.get(f"{path}/{old.id}/population.txt")).status_code == 404
     made = await street.post(path, json={"size": 59})

@@ -1,5 +1,6 @@
 """Samples on the database: drawn from everything others entered, one contact at a time, every look written down."""
 
+import asyncio
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -90,7 +91,7 @@ async def test_a_sample_is_kept_with_what_it_takes_to_draw_it_again(hall: Hall) 
             kept = [(one.entry.kind, str(one.entry.entry_id)) for one in held]
             assert kept == [(one.kind, one.id) for one in sampling.draw(drawable, sample.size, sample.seed)]
             assert sample.population_sha256 == sampling.root(sampling.frozen(drawable))
-        assert [one.sample.id for one in await samples.listed(session, hall.desk.id)] == [more.id, first.id]
+        assert [one.sample.id for one in await samples.listed(session, [hall.desk.id])] == [more.id, first.id]
 
 
 async def test_a_caller_sees_one_contact_until_it_has_an_outcome(hall: Hall) -> None:
@@ -112,6 +113,19 @@ async def test_a_caller_sees_one_contact_until_it_has_an_outcome(hall: Hall) -> 
         looks = list(await session.scalars(select(PersonalDataView).where(PersonalDataView.act == "sample:call")))
     assert sorted(one.viewed_as for one in looks) == ["第三方回访员"] * 2
     assert {one.viewed_by for one in looks} == {hall.staff["caller"], hall.staff["second"]}
+
+
+async def test_callers_who_ask_at_once_are_each_shown_somebody_else(hall: Hall) -> None:
+    places = ("1-1-102", "1-2-201")
+    for _ in range(3):
+        for place in places:
+            await hall.enter(place, subject=uuid.uuid4())
+    sample = await draw(hall)
+    callers = ["caller", *(f"caller{number}" for number in range(5))]
+    for one in callers[1:]:
+        hall.staff[one] = await hall.appointed(one, Role.THIRD_PARTY_CALLER)
+    found = await asyncio.gather(*(contact(hall, sample, one) for one in callers))
+    assert sorted(one.entry.position for one in found) == list(range(1, 7))
 
 
 async def test_a_contact_left_lying_goes_to_another_after_an_hour(hall: Hall) -> None:

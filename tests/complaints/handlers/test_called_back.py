@@ -86,7 +86,7 @@ async def test_the_clock_draws_what_was_closed_since_and_nobody_is_asked_twice_f
     await closed(site)
     await site.at("2026-11-03T11:00")
     await ask_back(site.town.database)
-    listed = (await site.get("committee", "case-samples")).json()
+    listed = (await site.get("committee", "case-samples")).json()["lines"]
     assert [(one["population"], one["size"], one["drawn_by"]) for one in listed] == [(1, 1, ""), (1, 1, "")]
     assert listed[0]["from_at"] == listed[1]["until_at"]
 
@@ -99,6 +99,8 @@ async def test_a_caller_sees_one_reporter_at_a_time_and_who_had_a_hand_in_it_see
     path = f"case-samples/{(await drawn(site))['id']}"
     # The committee sent the case to the contractor: it is no stranger to it.
     assert (await site.post("committee", f"{path}/next")).json()["code"] == "case_sample_done"
+    left = [(await site.get(who, f"{path}/next")).json() for who in ("committee", "caller")]
+    assert left == [{"left": 0}, {"left": 1}]
     first, again = [(await site.post("caller", f"{path}/next")).json() for _ in range(2)]
     assert first == again
     assert (first["number"], first["alias"], first["phone"]) == (1, "热心居民001", "")
@@ -115,7 +117,7 @@ async def test_a_caller_sees_one_reporter_at_a_time_and_who_had_a_hand_in_it_see
         "第三方回访员",
     )
     assert await site.due(case, ClockKind.CALL_BACK) is None
-    assert (await site.get("caller", "case-samples")).json()[0]["outcomes"] == {"satisfied": 1}
+    assert (await site.get("caller", "case-samples")).json()["lines"][0]["outcomes"] == {"satisfied": 1}
 
 
 async def test_three_days_of_nobody_answering_are_unreachable(site: Site) -> None:
@@ -130,7 +132,7 @@ async def test_three_days_of_nobody_answering_are_unreachable(site: Site) -> Non
         await site.post("caller", f"{path}/calls", look_id=look, outcome="unreachable", words="无人接听")
         assert (await site.post("caller", f"{path}/next")).json()["code"] == "case_sample_done"
     assert [one.act for one in await site.events(case)].count("followed_up") == 1
-    assert (await site.get("caller", "case-samples")).json()[0]["outcomes"] == {"unreachable": 1}
+    assert (await site.get("caller", "case-samples")).json()["lines"][0]["outcomes"] == {"unreachable": 1}
 
 
 async def test_a_call_back_waits_for_whoever_may_make_it_and_is_late_by_the_clock(site: Site) -> None:
@@ -296,7 +298,7 @@ async def test_nobody_rings_their_own_household(site: Site) -> None:
 
 async def test_what_is_opened_again_is_called_no_more_and_stays_drawn_without_an_answer(site: Site) -> None:
     async def standing() -> tuple[int, int, int, dict[str, int]]:
-        oldest = (await site.get("caller", "case-samples")).json()[-1]
+        oldest = (await site.get("caller", "case-samples")).json()["lines"][-1]
         return oldest["size"], oldest["open"], oldest["reopened"], oldest["outcomes"]
 
     await site.at("2026-11-02T09:00")

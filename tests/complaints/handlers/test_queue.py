@@ -28,7 +28,7 @@ OFFICES = (Rung.COMMUNITY, Rung.STREET, Rung.DISTRICT)
 async def ids(site: Site, who: str, **params: Any) -> list[str]:
     answer = await site.get(who, "complaints", **params)
     assert answer.status_code == 200, answer.text
-    return [one["id"] for one in answer.json()["cases"]]
+    return [one["id"] for one in answer.json()["lines"]]
 
 
 async def test_the_first_due_comes_first_and_what_stands_still_last(site: Site) -> None:
@@ -42,7 +42,7 @@ async def test_the_first_due_comes_first_and_what_stands_still_last(site: Site) 
     assert await ids(site, "hand") == [str(danger), str(ordinary), str(still)]
     await site.at("2026-11-03T10:00")
     assert await ids(site, "committee", overdue=True) == [str(danger)]
-    line = (await site.get("committee", "complaints", overdue=True)).json()["cases"][0]
+    line = (await site.get("committee", "complaints", overdue=True)).json()["lines"][0]
     assert (line["overdue"], line["next"]["kind"], line["last_words"]) == (True, "resolve", "已到场")
     assert await ids(site, "committee", words="路面 一层") == [str(ordinary)]
     assert await ids(site, "committee", words="%") == []
@@ -85,7 +85,7 @@ async def test_a_street_has_one_list_and_one_board_of_all_its_estates_with_the_r
     async def listed(who: str, **params: Any) -> list[tuple[str, str]]:
         answer = await site.get(who, f"{of_street}/complaints", **params)
         assert answer.status_code == 200, answer.text
-        return [(one["community"], one["id"]) for one in answer.json()["cases"]]
+        return [(one["community"], one["id"]) for one in answer.json()["lines"]]
 
     here, there = "桃花岭小区", "梅花岭小区"
     assert await listed("street") == [(here, str(danger)), (here, str(untaken)), (there, str(still))]
@@ -132,10 +132,10 @@ async def test_pages_hold_fifty_and_a_page_is_a_constant_number_of_queries(site:
     first = (await site.get("committee", "complaints")).json()
     event.remove(engine, "before_cursor_execute", count)
     assert len(asked) == few
-    assert len(first["cases"]) == 50
+    assert len(first["lines"]) == 50
     second = (await site.get("committee", "complaints", after=first["next"])).json()
     assert second["next"] is None
-    seen = [each["id"] for each in [*first["cases"], *second["cases"]]]
+    seen = [each["id"] for each in [*first["lines"], *second["lines"]]]
     assert len(seen) == len(set(seen))
     assert set(seen) == {str(each) for each in [one, *made]}
     for cursor in ("x", "0_2026-01-01T00:00:00_" + seen[0], "0_2026-01-01T00:00:00+00:00_nobody"):

@@ -44,14 +44,14 @@ async def test_units_are_the_streets_with_people_who_have_a_mandate(site: Site) 
     assert (await site.post("street", f"{path}/{uuid.uuid4()}/end")).status_code == 404
     ended = await site.post("street", f"{path}/{unit}/end")
     assert ended.json()["ended_at"] is not None
-    choices = (await site.get("committee", "responsible-units")).json()
+    choices = (await site.get("committee", "responsible-units")).json()["lines"]
     assert {one["name"] for one in choices} == {"宏达建设有限公司", "安居物业服务公司"}
 
 
 async def test_who_left_a_unit_sees_its_cases_no_more(site: Site) -> None:
     case = await site.in_hand()
     path = f"/v1/office/streets/{site.street_id}/responsible-units"
-    listed = (await site.get("street", path)).json()
+    listed = (await site.get("street", path)).json()["lines"]
     unit = next(one for one in listed if one["id"] == str(site.units["hongda"]))
     member = next(one for one in unit["members"] if one["name"] == "职员hand")
     await site.post("street", f"{path}/{unit['id']}/members/{member['id']}/end")
@@ -133,7 +133,7 @@ async def test_a_configuration_is_a_version_and_every_fault_is_told_at_once(site
     assert second["longest_pause"] == "3 日"
     assert second["sha256"] != first.json()["sha256"]
     listed = (await site.get("committee", "case-policies")).json()
-    assert [(one["number"], one["entered_by"]) for one in listed["versions"]] == [(2, "职员street"), (1, "职员street")]
+    assert [(one["number"], one["entered_by"]) for one in listed["lines"]] == [(2, "职员street"), (1, "职员street")]
     old = (await site.get("committee", "case-policies/1")).json()
     assert (old["extension_days"], old["sha256"]) == (10, first.json()["sha256"])
     assert (await site.get("committee", "case-policies/3")).status_code == 404
@@ -154,7 +154,7 @@ async def test_a_warranty_names_a_unit_of_the_street_and_days_the_right_way_roun
     assert fields(await site.post("street", "warranties", **sent | {"buildings": ["99"]})) == ["buildings.0"]
     wrong = await site.post("street", "warranties", **sent | {"unit_id": str(uuid.uuid4()), "until_on": "2026-01-01"})
     assert fields(wrong) == ["unit_id", "until_on"]
-    assert len((await site.get("committee", "warranties")).json()) == 1
+    assert len((await site.get("committee", "warranties")).json()["lines"]) == 1
     async with site.town.database.read() as session:
         terms = await units.warranty_terms(session, site.id)
     assert [(one.unit_id, one.headings) for one in terms] == [(site.units["hongda"], frozenset({"roof"}))]

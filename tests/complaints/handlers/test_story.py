@@ -154,7 +154,7 @@ async def test_a_case_is_not_there_for_whom_it_is_about(site: Site) -> None:
         ("hand", (unit, office, person)),
         ("boss", (person,)),
     ):
-        listed = (await site.get(who, "complaints")).json()["cases"]
+        listed = (await site.get(who, "complaints")).json()["lines"]
         assert {str(one) for one in hidden}.isdisjoint(one["id"] for one in listed)
         for case in hidden:
             assert (await site.get(who, f"complaints/{case}")).status_code == 404, who
@@ -181,8 +181,8 @@ async def test_ones_own_case_is_left_to_others(site: Site) -> None:
         assert (answer.status_code, code(answer)) == (403, "case_concerns_you")
         to = {"to_rung": "community", "reason": "我来办"}
         assert code(await site.act("committee", case, "dispatches", **to)) == "case_concerns_you"
-    assert (await site.get("committee", "complaints")).json()["cases"] == []
-    assert len((await site.get("committee2", "complaints")).json()["cases"]) == 2
+    assert (await site.get("committee", "complaints")).json()["lines"] == []
+    assert len((await site.get("committee2", "complaints")).json()["lines"]) == 2
 
 
 async def test_a_unit_knows_its_own_cases_alone_and_an_alias_of_the_reporter(site: Site) -> None:
@@ -191,7 +191,7 @@ async def test_a_unit_knows_its_own_cases_alone_and_an_alias_of_the_reporter(sit
     assert (await site.get("hand", f"complaints/{case}")).status_code == 404
     await site.sent_to(case)
     await site.sent_to(elsewhere, "anju")
-    listed = (await site.get("hand", "complaints")).json()["cases"]
+    listed = (await site.get("hand", "complaints")).json()["lines"]
     assert [one["id"] for one in listed] == [str(case)]
     assert (await site.get("hand", f"complaints/{elsewhere}")).status_code == 404
     shown = await site.get("hand", f"complaints/{case}")

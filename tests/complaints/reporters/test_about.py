@@ -29,8 +29,8 @@ async def left_to_staff(yard: Yard) -> None:
 
 async def waiting(yard: Yard, person: Person) -> tuple[dict[str, str], int]:
     """The contents that wait for somebody, their ids by text or photo, and how many the work list says."""
-    found = (await person.get(f"{yard.office}/contents")).json()["contents"]
-    everything = (await person.get(f"{yard.office}/contents", params={"waiting": False})).json()["contents"]
+    found = (await person.get(f"{yard.office}/contents")).json()["lines"]
+    everything = (await person.get(f"{yard.office}/contents", params={"waiting": False})).json()["lines"]
     assert {one["id"] for one in found} == {one["id"] for one in everything}
     lines = (await person.get("/v1/office/work")).json()["lines"]
     counts = [one["count"] for one in lines if one["kind"] == "content"]
@@ -97,7 +97,7 @@ async def test_what_is_about_somebody_of_an_office_goes_one_level_up_from_it(yar
     listed = {}
     for who in ("committee", "committee2", "street", "street2", "district"):
         found = await (await yard.staff(who)).get(f"{yard.office}/complaints")
-        listed[who] = {one["number"] for one in found.json()["cases"]}
+        listed[who] = {one["number"] for one in found.json()["lines"]}
     # Nobody is above the district, so that another person of it decides; there is but one here.
     assert listed == {
         "committee": {2, 3, 4},

@@ -229,7 +229,7 @@ async def test_a_supervisor_reads_and_speaks_for_their_own_reports_alone(yard: Y
     eye = await yard.staff("eye")
     mine, theirs = await enter(yard, eye), await enter(yard, await yard.staff("grid"), words="别人登记的")
     page = await read_back(yard, eye)
-    (back,) = page["cases"]
+    (back,) = page["lines"]
     assert (back["id"], back["words"], back["category_words"], back["charge"]) == (
         mine["id"],
         CALLED["words"],
@@ -239,11 +239,10 @@ async def test_a_supervisor_reads_and_speaks_for_their_own_reports_alone(yard: Y
     assert (back["place"]["building"], back["place"]["floor"], page["next"]) == ("1", "3 层", None)
     assert "王芳" not in str(page)
     assert "13900000001" not in str(page)
-    assert (await read_back(yard, eye, before=back["number"]))["cases"] == []
     assert (await says(yard, "eye", theirs, 404, act="withdrawn"))["code"] == "not_found"
     assert (await says(yard, "eye", mine, act="added", words="再去看过"))["number"] == mine["number"]
     assert (await yard.events(mine))[-1].acted_as == "义务监督员代报事人登记（义务监督员）"
-    assert [one["words"] for one in (await read_back(yard, await yard.staff("grid")))["cases"]] == ["别人登记的"]
+    assert [one["words"] for one in (await read_back(yard, await yard.staff("grid")))["lines"]] == ["别人登记的"]
 
 
 async def test_who_looks_after_a_stairwell_speaks_for_callers_there(yard: Yard) -> None:

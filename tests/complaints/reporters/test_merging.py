@@ -31,16 +31,16 @@ async def act(yard: Yard, who: Person, case: Any, what: str, into: Any, status: 
 async def test_one_proposes_and_another_makes_it_and_all_are_told(yard: Yard) -> None:
     me, other, kept, gone = await two(yard)
     one, two_ = await yard.staff("committee"), await yard.staff("committee2")
-    (beside,) = (await one.get(f"{yard.office}/complaints/{gone['id']}/similar")).json()
+    (beside,) = (await one.get(f"{yard.office}/complaints/{gone['id']}/similar")).json()["lines"]
     assert (beside["id"], beside["same_stairwell"]) == (kept["id"], True)
     await act(yard, one, gone, "merge-proposals", kept)
     assert (await other.see(gone))["timeline"][-1]["to"] == "第2号并入第1号"
-    (waiting,) = (await two_.get(f"{yard.office}/complaint-merges")).json()["proposals"]
+    (waiting,) = (await two_.get(f"{yard.office}/complaint-merges")).json()["lines"]
     assert (waiting["number"], waiting["into_number"], waiting["reason"], waiting["mine"]) == (2, 1, SAME, False)
     assert (await act(yard, one, gone, "merges", kept, 403))["code"] == "case_second_person"
     made = await act(yard, two_, gone, "merges", kept)
     assert (made["state"], made["into_number"]) == ("merged", 1)
-    assert (await two_.get(f"{yard.office}/complaint-merges")).json() == {"proposals": []}
+    assert (await two_.get(f"{yard.office}/complaint-merges")).json() == {"lines": [], "next": None}
     merged = await other.see(gone)
     assert (merged["merged_into"], merged["clocks"]) == ({"id": kept["id"], "number": 1}, [])
     seen = await me.see(kept)
@@ -111,7 +111,7 @@ async def test_what_cannot_be_merged(yard: Yard) -> None:
     assert (await act(yard, two_, gone, "merges", third, 409))["code"] == "case_not_proposed"
     await me.say(kept, "withdrawal")
     assert (await act(yard, two_, gone, "merges", kept, 422))["code"] == "case_merge_faulty"
-    assert (await two_.get(f"{yard.office}/complaint-merges")).json() == {"proposals": []}
+    assert (await two_.get(f"{yard.office}/complaint-merges")).json() == {"lines": [], "next": None}
 
 
 async def test_nobody_merges_what_is_about_their_own_house_or_below_who_has_it(yard: Yard) -> None:
@@ -120,11 +120,11 @@ async def test_nobody_merges_what_is_about_their_own_house_or_below_who_has_it(y
     one, street = await yard.staff("committee"), await yard.staff("street")
     for case, into in ((about, kept), (kept, about)):
         assert (await act(yard, one, case, "merge-proposals", into, 404))["code"] == "not_found"
-    listed = (await one.get(f"{yard.office}/complaints/{gone['id']}/similar")).json()
+    listed = (await one.get(f"{yard.office}/complaints/{gone['id']}/similar")).json()["lines"]
     assert about["id"] not in {each["id"] for each in listed}
     await act(yard, street, about, "merge-proposals", kept)
-    assert (await one.get(f"{yard.office}/complaint-merges")).json() == {"proposals": []}
-    assert len((await street.get(f"{yard.office}/complaint-merges")).json()["proposals"]) == 1
+    assert (await one.get(f"{yard.office}/complaint-merges")).json() == {"lines": [], "next": None}
+    assert len((await street.get(f"{yard.office}/complaint-merges")).json()["lines"]) == 1
     # What the street itself has is above the street.
     street2 = await yard.staff("street2")
     assert (await act(yard, street2, about, "merges", kept, 403))["code"] == "case_not_over"

@@ -7,7 +7,6 @@ import httpx
 import pytest
 
 from app.complaints.limits.limits import Limits
-from app.complaints.reporters.public import public_cases
 from tests.complaints.reporters.yard import Yard, jpeg
 
 
@@ -21,13 +20,13 @@ async def test_nothing_is_public_before_switch_and_release(yard: Yard, http: htt
     me = await yard.phone()
     case = await me.report()
     await yard.release(case)
-    assert await get(yard, http) == {"open": False, "cases": [], "next": None}
+    assert await get(yard, http) == {"open": False, "lines": [], "next": None}
     assert (await get(yard, http, "/counts"))["open"] is False
     assert (await http.get(f"/v1/public/complaints/{case['id']}")).status_code == 404
     await yard.configured(Limits(public=True))
     hidden = await me.report()
     page = await get(yard, http)
-    assert [one["number"] for one in page["cases"]] == [1]
+    assert [one["number"] for one in page["lines"]] == [1]
     assert (await http.get(f"/v1/public/complaints/{hidden['id']}")).status_code == 404
     assert (await http.get(f"/v1/public/complaints/{uuid.uuid4()}")).status_code == 404
 
@@ -40,14 +39,14 @@ async def test_what_is_shown_is_masked(yard: Yard, http: httpx.AsyncClient) -> N
     indoors = await me.report(indoor=True)
     for case in (outdoors, indoors):
         await yard.release(case)
-    two, one = (await get(yard, http))["cases"]
+    two, one = (await get(yard, http))["lines"]
     assert (one["words"], one["floor"], one["stairwell"]) == ("", "3 层", "1")
     assert (two["building"], two["stairwell"], two["floor"], two["spot"]) == ("1", "", "", "")
     for shown in (one, two):
         assert not {"alias", "point", "place", "reported_at", "channel"} & shown.keys()
         assert outdoors["alias"] not in str(shown)
     await yard.passed()
-    (shown,) = [each for each in (await get(yard, http))["cases"] if each["id"] == outdoors["id"]]
+    (shown,) = [each for each in (await get(yard, http))["lines"] if each["id"] == outdoors["id"]]
     assert shown["words"] == outdoors["words"]
     assert (await http.get(f"/v1/public/complaints/{outdoors['id']}")).json() == shown
     await me.say(outdoors, "corrections", {"words": "换了说法，还没有检查。"})
@@ -68,7 +67,7 @@ async def test_photos_are_public_once_released_and_passed_covered_and_never_of_a
         await yard.release(case)
     assert (await http.get(path)).status_code == 404, "the check has not let it pass"
     await yard.passed()
-    two, one = (await get(yard, http))["cases"]
+    two, one = (await get(yard, http))["lines"]
     assert (one["photos"], two["photos"]) == ([picture], [])
     whole = await http.get(path, params={"size": "view"})
     assert (whole.status_code, whole.headers["Content-Type"]) == (200, "image/jpeg")
@@ -108,15 +107,15 @@ async def test_a_neighbour_reads_a_released_case_as_far_as_that(yard: Yard) -> N
 
 
 async def test_pages_and_counts(yard: Yard, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(public_cases, "PAGE", 2)
+    monkeypatch.setattr("app.core.paging.lines.PAGE", 2)
     await yard.configured(Limits(public=True))
     me = await yard.phone()
     for category in ("water.leak", "roof.leak", "water.out"):
         await yard.release(await me.report(category=category))
     first = await get(yard, http)
     second = await get(yard, http, f"?after={first['next']}")
-    assert [[one["number"] for one in page["cases"]] for page in (first, second)] == [[3, 2], [1]]
-    await get(yard, http, f"?after={uuid.uuid4()}", 404)
+    assert [[one["number"] for one in page["lines"]] for page in (first, second)] == [[3, 2], [1]]
+    await get(yard, http, f"?after={uuid.uuid4()}", 422)
     assert await get(yard, http, "/counts") == {
         "open": True,
         "cases": 3,

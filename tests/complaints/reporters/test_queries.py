@@ -37,6 +37,6 @@ async def test_lists_and_the_dry_run(yard: Yard, http: httpx.AsyncClient) -> Non
         with counting(yard) as asked:
             await me.get("/complaints")
             await me.check()
-            assert (await http.get(public)).json()["cases"]
+            assert (await http.get(public)).json()["lines"]
         counts.append(len(asked))
     assert counts[0] == counts[1]

@@ -9,7 +9,6 @@ import pytest
 from app.complaints.kinds import Rung
 from app.complaints.limits.limits import Limits
 from app.complaints.models import UnitMember
-from app.complaints.reporters.own import my_cases
 from app.core.installation import now
 from app.projects import service as projects
 from app.register.places import street_of
@@ -268,8 +267,8 @@ async def test_any_kind_of_resident_reports_and_nobody_elses_case_is_read(yard: 
     assert (await other.see(case, 404))["code"] == "not_found"
     for what in ("additions", "withdrawal", "fixed", "not-fixed", "contact"):
         assert (await other.say(case, what, status=404))["code"] == "not_found"
-    assert (await other.get("/complaints"))["cases"] == []
-    (mine,) = (await me.get("/complaints"))["cases"]
+    assert (await other.get("/complaints"))["lines"] == []
+    (mine,) = (await me.get("/complaints"))["lines"]
     assert (mine["id"], mine["number"], len(mine["clocks"])) == (case["id"], 1, 4)
 
 
@@ -280,7 +279,7 @@ async def test_who_is_bound_no_more_still_reads_their_own(yard: Yard) -> None:
     answer = await me.client.post(f"/v1/resident/bindings/{flat['binding_id']}/end")
     assert answer.status_code == 204
     assert (await me.see(case))["id"] == case["id"]
-    assert [one["id"] for one in (await me.get("/complaints"))["cases"]] == [case["id"]]
+    assert [one["id"] for one in (await me.get("/complaints"))["lines"]] == [case["id"]]
     await me.report(404)
 
 
@@ -303,12 +302,12 @@ async def test_a_paused_clock_says_why(yard: Yard) -> None:
 
 
 async def test_my_cases_come_in_pages(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(my_cases, "PAGE", 2)
+    monkeypatch.setattr("app.core.paging.lines.PAGE", 2)
     me = await yard.phone()
     for _ in range(3):
         await me.report()
     first = await me.get("/complaints")
     second = await me.get("/complaints", params={"after": first["next"]})
-    assert [[one["number"] for one in page["cases"]] for page in (first, second)] == [[3, 2], [1]]
+    assert [[one["number"] for one in page["lines"]] for page in (first, second)] == [[3, 2], [1]]
     assert second["next"] is None
-    await me.get("/complaints", 404, params={"after": str(uuid.uuid4())})
+    await me.get("/complaints", 422, params={"after": str(uuid.uuid4())})

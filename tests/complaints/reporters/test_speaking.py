@@ -127,7 +127,7 @@ async def test_joining_once_and_being_told(yard: Yard) -> None:
     await other.say(case, "not-fixed")
     assert ["没有解决" in one for one in await me.inbox()] == [True]
     assert ["没有解决" in one for one in await other.inbox()] == [True]
-    assert [one["id"] for one in (await other.get("/complaints"))["cases"]] == [case["id"]]
+    assert [one["id"] for one in (await other.get("/complaints"))["lines"]] == [case["id"]]
 
 
 async def test_another_reporters_words_wait_for_the_check(yard: Yard) -> None:

@@ -135,7 +135,7 @@ async def test_what_was_released_before_shows_no_finding(yard: Yard, http: httpx
     await yard.release(case)
     shown = await public(http, case)
     assert (shown["words"], shown["spot"]) == (COVERED, "＊＊＊门口")
-    (listed,) = (await get(yard, http))["cases"]
+    (listed,) = (await get(yard, http))["lines"]
     assert (listed["words"], listed["spot"]) == (COVERED, "＊＊＊门口")
     other = await yard.phone("1-2-201")
     seen = await other.see(case)

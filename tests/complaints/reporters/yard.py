@@ -91,7 +91,7 @@ class Phone:
         return str(answer.json()["id"])
 
     async def inbox(self) -> list[str]:
-        return [one["body"] for one in (await self.get("/inbox"))["notices"]]
+        return [one["body"] for one in (await self.get("/inbox"))["lines"]]
 
 
 class Yard:

@@ -1,7 +1,8 @@
 """Over HTTP: what acceptance hangs on, works riser by riser, and a gate that shuts the instant its certificate lapses."""
 
+import re
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -106,7 +107,7 @@ class Works(Estate):
 
     async def dispute(self, place: str) -> None:
         phone = await self.phone(place)
-        claims = (await phone.client.get("/v1/resident/claims")).json()
+        claims = (await phone.client.get("/v1/resident/claims")).json()["lines"]
         for one in claims:
             headers = {"Idempotency-Key": uuid.uuid4().hex}
             path = f"/v1/resident/claims/{one['id']}/dispute"
@@ -168,12 +169,15 @@ async def test_the_consents_of_parts_open_the_gate_and_a_dispute_shuts_it(
     assert await look_at_consents(works.town.database) == []
     page = await works.page()
     assert (page["gates"][0]["state"], page["alarm_since"] is not None) == ("lapsed", True)
+    (alarm,) = await _waits(works, "works_alarm")
+    assert alarm["path"].endswith(works.project)
     # They agree by their own word: open again at once, and the alarm is settled.
     phone = (await works.phone(FLATS[0])).turned_to("")
     for code in ("SG-1", "DT-1"):
         await phone.post(f"{works.project}/part-consents", {"code": code, "agrees": True})
     page = await works.page()
     assert (page["may_start"], page["alarm_since"]) == (True, None)
+    assert await _waits(works, "works_alarm") == []
 
 
 async def test_consents_that_no_item_asks_for_are_no_gate_that_opens_by_itself(works: Works) -> None:
@@ -237,11 +241,19 @@ async def test_acceptance_takes_satisfied_households_settled_promises_and_a_post
     assert check["facts"]["promises"] == {"all": 2, "kept": 1, "carried": 1, "not_to_be_kept": 0}
     assert check["facts"]["satisfied"] == {"counted": 20, "households": 24}
     posted = (await works.people["ma"].get(f"{works.office}/postings/{check['posting_id']}")).json()
-    assert "全部 24 户中满意 20 户" in posted["text"]
+    assert "全部 24 户中满意 20 户，须不少于八成，即 20 户；由街道按满意度问卷逐户核对并出具证明" in posted["text"]
     assert "住户确认兑现 1 项，保修期内继续兑现 1 项" in posted["text"]
     await works.stage("acceptance", 409)
     photo = str(await put_evidence(works.town.database, uuid.UUID(works.id)))
     await works.post("ma", f"/postings/{check['posting_id']}/hang", {"photos": [photo]})
+    hanging = await works.acceptance()
+    assert (hanging["posted"], len(hanging["missing"])) == (False, 1)
+    assert re.fullmatch(r"验收前的公示要到 2026年12月\d\d日 00:00 才满期。", hanging["missing"][0])
+    await works.stage("acceptance", 409)
+    found = (await works.people["ma"].get(f"{works.office}/postings/{check['posting_id']}")).json()
+    await works.clock(datetime.fromisoformat(found["runs_until"]))
+    for login in works.people:
+        works.people[login] = await works.town.signed_in(login, works.people[login].id)
     assert (await works.acceptance())["missing"] == []
     assert (await works.stage("acceptance"))["stage"] == "acceptance"
 
@@ -303,8 +315,17 @@ async def test_answers_that_lapse_take_the_certificate_with_them(works: Works) -
     await works.dispute(FLATS[21])
     told = (await works.people["wu"].get(page)).json()
     assert (told["state"], "回收的户数已经不同" in told["lapsed_because"]) == ("lapsed", True)
+    assert await _waits(works, "certificate_lapsed") == []
     await look_again(works.town.database)
     assert (await works.people["wu"].get(page)).json()["lapsed_at"] is not None
+    (waits,) = await _waits(works, "certificate_lapsed")
+    listed = (await works.people["liu"].get(waits["path"])).json()["lines"]
+    assert [one["state"] for one in listed if one["id"] == certificate["id"]] == ["lapsed"]
+
+
+async def _waits(works: Works, kind: str) -> list[dict[str, Any]]:
+    lines = (await works.people["liu"].get("/v1/office/work")).json()["lines"]
+    return [one for one in lines if one["kind"] == kind]
 
 
 @pytest.mark.parametrize("login", ["liu", "ma", "wang", "piao"])

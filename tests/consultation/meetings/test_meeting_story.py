@@ -35,7 +35,7 @@ class Hall(Estate):
 
     async def set_up(self) -> None:
         await super().set_up()
-        self.project = (await self.people["liu"].get(f"{self.office}/projects")).json()["projects"][0]["id"]
+        self.project = (await self.people["liu"].get(f"{self.office}/projects")).json()["lines"][0]["id"]
 
     @property
     def office(self) -> str:
@@ -113,7 +113,7 @@ async def read(phone: Phone, path: str) -> Any:
 
 
 async def inbox(phone: Phone) -> list[str]:
-    return [one["title"] for one in (await read(phone, "/v1/resident/inbox"))["notices"]]
+    return [one["title"] for one in (await read(phone, "/v1/resident/inbox"))["lines"]]
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ async def test_a_meeting_from_its_notice_to_corrected_minutes(hall: Hall, http: 
     signed = await hall.sheets(await hall.sheet(FLATS[2]), await hall.sheet(FLATS[3], "against"))
     assert [one["kept"] for one in signed] == [True, True]
     third = await hall.home(FLATS[2])
-    claims = await read(third, "/v1/resident/claims")
+    claims = (await read(third, "/v1/resident/claims"))["lines"]
     assert {(one["about"], one["evidence_class"], one["agent"]) for one in claims} == {
         ("“1 栋改造方案坝坝会”的签到", "oral", "职员ma"),
         ("对“整体改造意愿征询”的意见", "signed_sheet", "职员ma"),
@@ -232,7 +232,7 @@ async def test_a_meeting_from_its_notice_to_corrected_minutes(hall: Hall, http: 
 async def test_the_agenda_ends_as_a_sentence_in_what_residents_are_sent(hall: Hall) -> None:
     await hall.call(agenda="介绍方案，答疑")
     owner = await hall.home(FLATS[0])
-    (notice,) = (await read(owner, "/v1/resident/inbox"))["notices"]
+    (notice,) = (await read(owner, "/v1/resident/inbox"))["lines"]
     assert "议程：介绍方案，答疑。到场不等于同意，会议不作表决。" in str(notice)
 
 

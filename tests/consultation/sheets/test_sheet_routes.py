@@ -62,7 +62,7 @@ async def test_a_sheet_comes_in_its_owner_disputes_it_and_it_is_out(estate: Esta
     assert [(row["channel"], row["claim"]) for row in seen["rows"][:2]] == [("sheet", "unconfirmed")] * 2
     # The owner sees who entered what on which line of which file.
     phone = await estate.phone(FLATS[0])
-    (claim,) = (await phone.client.get("/v1/resident/claims")).json()
+    (claim,) = (await phone.client.get("/v1/resident/claims")).json()["lines"]
     assert (claim["words"], claim["evidence_class"], claim["agent"], claim["state"], claim["evidence_id"]) == (
         "同意",
         "signed_sheet",
@@ -85,7 +85,7 @@ async def test_a_sheet_comes_in_its_owner_disputes_it_and_it_is_out(estate: Esta
     assert disputed.status_code == 201, disputed.text
     assert (await meter(estate))["supporting"] == 1
     await estate.find_forged(claim["id"])
-    (claim,) = (await phone.client.get("/v1/resident/claims")).json()
+    (claim,) = (await phone.client.get("/v1/resident/claims")).json()["lines"]
     assert (claim["state"], claim["counts"]) == ("struck", False)
     # The same file, or the same line in another, never brings it back.
     again = await checked(estate, content, evidence=evidence)
@@ -137,7 +137,7 @@ async def test_an_export_answers_a_survey(estate: Estate) -> None:
     cell = (await figures(estate, survey))["questions"][0]["cells"][0]
     assert (cell["counted"]["households"], cell["own_word"]["households"]) == (1, 0)
     phone = await estate.phone(FLATS[0])
-    (claim,) = (await phone.client.get("/v1/resident/claims")).json()
+    (claim,) = (await phone.client.get("/v1/resident/claims")).json()["lines"]
     assert (claim["evidence_class"], claim["spoken_at"]) == ("questionnaire", "2026-12-01T01:05:03Z")
     again = await checked(
         estate, xlsx(rows), kind="questionnaire", consultation_id=None, survey_id=survey.rpartition("/")[2]

@@ -58,7 +58,7 @@ ALL_YES = {f"q{number}": "1" for number in range(1, 7)}
 
 async def project_of(estate: Estate) -> dict[str, Any]:
     """The estate's project as the office sees it."""
-    (one,) = (await estate.people["liu"].get(f"/v1/office/communities/{estate.id}/projects")).json()["projects"]
+    (one,) = (await estate.people["liu"].get(f"/v1/office/communities/{estate.id}/projects")).json()["lines"]
     return dict((await estate.people["liu"].get(f"/v1/office/communities/{estate.id}/projects/{one['id']}")).json())
 
 

@@ -81,7 +81,7 @@ async def test_what_staff_enter_is_a_claim_until_the_owner_speaks(estate: Estate
     told = (await figures(estate, survey))["questions"][0]["cells"][0]
     assert (told["counted"]["households"], told["own_word"]["households"]) == (1, 0)
     phone, tenant = await estate.phone(FLATS[0]), await estate.phone(FLATS[0], confirmed=False)
-    (claim,) = (await phone.client.get("/v1/resident/claims")).json()
+    (claim,) = (await phone.client.get("/v1/resident/claims")).json()["lines"]
     assert (claim["about"], claim["words"], claim["state"]) == (
         "问卷“停车调查”",
         "您支持划线停车吗？：支持",
@@ -103,7 +103,7 @@ async def test_what_staff_enter_is_a_claim_until_the_owner_speaks(estate: Estate
         {"households": 1, "heads": 1, "area_m2": "100.00"},
         {"households": 1, "heads": 1, "area_m2": "100.00"},
     )
-    state = [one["state"] for one in (await phone.client.get("/v1/resident/claims")).json()]
+    state = [one["state"] for one in (await phone.client.get("/v1/resident/claims")).json()["lines"]]
     assert sorted(state) == ["replaced", "unconfirmed"]
     # Free text waits for content safety.
     async with estate.town.database.read() as session:
@@ -120,11 +120,11 @@ async def test_staff_read_what_people_wrote_without_who_or_where(estate: Estate)
         await enter(estate, survey, place, {"q1": "1", "q2": f"{place} 说的"} if place != FLATS[1] else {"q1": "1"})
     page = f"/v1/office/communities/{estate.id}{survey}/texts"
     read = (await estate.people["liu"].get(f"{page}?question=q2")).json()
-    assert [one["text"] for one in read["texts"]] == ["再改一改", f"{FLATS[2]} 说的", f"{FLATS[3]} 说的"]
-    following = (await estate.people["liu"].get(f"{page}?question=q2&after={read['texts'][0]['id']}")).json()
-    assert (following["texts"], following["next"]) == (read["texts"][1:], None)
-    for wrong in ("question=q1", "question=q9", f"question=q2&after={uuid.uuid4()}"):
-        assert (await estate.people["liu"].get(f"{page}?{wrong}")).status_code == 404
+    assert {one["text"] for one in read["lines"]} == {"再改一改", f"{FLATS[2]} 说的", f"{FLATS[3]} 说的"}
+    # Neither the order nor a cursor says when somebody wrote.
+    assert ([one["id"] for one in read["lines"]], read["next"]) == (sorted(one["id"] for one in read["lines"]), None)
+    for wrong, status in (("question=q1", 404), ("question=q9", 404), (f"question=q2&after={uuid.uuid4()}", 422)):
+        assert (await estate.people["liu"].get(f"{page}?{wrong}")).status_code == status
     assert (await estate.people["piao"].get(f"{page}?question=q2")).status_code == 403
 
 
@@ -132,7 +132,7 @@ async def test_a_disputed_entry_counts_for_nothing(estate: Estate) -> None:
     survey = await opened(estate, GENERAL, project=False)
     await enter(estate, survey, FLATS[0], {"q1": "1"})
     phone = await estate.phone(FLATS[0])
-    (claim,) = (await phone.client.get("/v1/resident/claims")).json()
+    (claim,) = (await phone.client.get("/v1/resident/claims")).json()["lines"]
     headers = {"Idempotency-Key": uuid.uuid4().hex}
     await phone.client.post(
         f"/v1/resident/claims/{claim['id']}/dispute", json={"told": "没有人打过电话"}, headers=headers
@@ -187,7 +187,7 @@ async def test_sent_twice_it_is_one_answer_and_a_list_holds_what_asks_me(estate:
     elsewhere = {"scope": {"kind": "stairwell", "building": "1", "stairwell": "2"}}
     here, there = await opened(estate, GENERAL, project=False), await opened(estate, GENERAL | elsewhere, project=False)
     phone = await estate.phone(FLATS[0])
-    listed = (await phone.client.get(f"{phone.flat}/surveys")).json()
+    listed = (await phone.client.get(f"{phone.flat}/surveys")).json()["lines"]
     assert [f"/surveys/{one['id']}" for one in listed] == [here]
     assert (await phone.client.get(f"{phone.flat}{there}")).status_code == 404
     await say(phone, there, {"q1": "1"}, 404)
@@ -219,7 +219,7 @@ async def test_anybody_reads_the_questions_at_once_and_sums_after_the_end(
     assert [(one["building"], one["stairwell"]) for one in group["places"]] == [("1", None), ("1", "1"), ("1", "2")]
     assert group["places"][1]["cells"] == {"1": 7, "2": 0, "silent": 5, "otherwise": 0}
     assert done["questions"][1]["figures"] == []
-    listed = (await http.get(f"/v1/public/communities/{estate.id}/surveys")).json()["surveys"]
+    listed = (await http.get(f"/v1/public/communities/{estate.id}/surveys")).json()["lines"]
     assert [one["state"] for one in listed] == ["closed"]
 
 
@@ -298,7 +298,7 @@ async def test_a_slip_of_staff_is_put_right_by_another_entry_until_the_owner_has
     told = (await figures(estate, survey))["questions"][0]["cells"]
     assert [one["counted"]["households"] for one in told[:2]] == [0, 1]
     phone = await estate.phone(FLATS[0])
-    seen = {one["state"]: one for one in (await phone.client.get("/v1/resident/claims")).json()}
+    seen = {one["state"]: one for one in (await phone.client.get("/v1/resident/claims")).json()["lines"]}
     assert set(seen) == {"mended", "unconfirmed"}
     confirmed = await phone.client.post(
         f"/v1/resident/claims/{seen['unconfirmed']['id']}/confirm", headers={"Idempotency-Key": uuid.uuid4().hex}

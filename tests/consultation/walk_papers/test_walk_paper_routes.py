@@ -87,14 +87,14 @@ async def test_what_two_read_alike_is_recorded_and_what_differs_a_third_settles(
         (str(estate.people["ma"].id), paper["id"], *paper["evidence"])
     }
     phone = await estate.phone(FLATS[0])
-    (claim,) = (await phone.client.get("/v1/resident/claims")).json()
+    (claim,) = (await phone.client.get("/v1/resident/claims")).json()["lines"]
     assert (claim["agent"], claim["reference"], claim["spoken_at"]) == (
         "职员ma",
         f"走访清单纸质记录 {paper['id']}",
         "2026-12-01T01:00:00Z",
     )
     # One photo of one list is no sign of one photo for many flats.
-    flags = (await estate.people["jie"].get(f"/v1/office/communities/{estate.id}/claim-flags")).json()
+    flags = (await estate.people["jie"].get(f"/v1/office/communities/{estate.id}/claim-flags")).json()["lines"]
     assert flags == []
 
 
@@ -149,5 +149,5 @@ async def test_who_may_not_key_and_what_is_wrong(estate: Estate) -> None:
     await keyed(estate, paper, "lin", door(estate, FLATS[1]))
     assert (await keyed(estate, paper, "lin", door(estate, FLATS[1]), status=403))["code"] == "walk_paper_not_yours"
     assert (await estate.get("lin", f"/walk-papers/{uuid.uuid4()}")).status_code == 404
-    listed = (await estate.get("lin", "/walk-papers")).json()
+    listed = (await estate.get("lin", "/walk-papers")).json()["lines"]
     assert [(one["id"], one["entries"], one["mine"]) for one in listed] == [(paper["id"], 1, False)]

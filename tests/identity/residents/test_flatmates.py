@@ -89,7 +89,7 @@ async def test_a_binding_objected_to_votes_for_nobody_until_staff_dismiss_it(win
     assert await refused(object_to(window, wang, zhao)) == "already_objected"
     assert await refused(object_to(window, wang, wang)) == "own_binding"
     async with window.database.read() as session:
-        (waiting,) = await flatmates.objections(session, window.desk.id)
+        (waiting,), _ = await flatmates.objections(session, window.desk.id)
     assert (waiting.part, waiting.who, waiting.objection.ground) == ("1-1-101", "赵*", GROUND)
     # The clerk gave out the code: somebody else decides.
     assert await refused(decide(window, objection, window.clerk, upheld=False)) == "confirmer_decides"
@@ -98,7 +98,7 @@ async def test_a_binding_objected_to_votes_for_nobody_until_staff_dismiss_it(win
     assert (await window.told(wang.token))[-1] == (await window.told(zhao.token))[-1] == "objection_decided"
     assert await refused(decide(window, objection, window.chief, upheld=True)) == "objection_decided"
     async with window.database.read() as session:
-        assert await flatmates.objections(session, window.desk.id) == []
+        assert await flatmates.objections(session, window.desk.id) == ([], None)
 
 
 async def test_an_objection_upheld_ends_the_binding(window: Window) -> None:

@@ -37,7 +37,7 @@ class Attack:
         self.base, self.committee = f"/v1/office/communities/{estate['id']}", estate["committee_id"]
 
     async def flat(self) -> Any:
-        (found,) = [one for one in (await self.clerk.get(f"{self.base}/parts")).json()["parts"] if one["part"] == PLACE]
+        (found,) = [one for one in (await self.clerk.get(f"{self.base}/parts")).json()["lines"] if one["part"] == PLACE]
         return found
 
     async def bind(self) -> tuple[str, dict[str, str]]:
@@ -105,7 +105,7 @@ async def test_who_goes_to_the_door_finds_the_flat_in_their_work(attack: Attack)
     lines = (await attack.clerk.get("/v1/office/work")).json()["lines"]
     (line,) = [one for one in lines if one["kind"] == "guessed_document"]
     assert (line["count"], line["path"]) == (2, f"{attack.base}/binding-flags")
-    (flag,) = (await attack.clerk.get(line["path"])).json()
+    (flag,) = (await attack.clerk.get(line["path"])).json()["lines"]
     assert (flag["kind"], flag["number"], flag["parts"], flag["binding_ids"]) == ("guessed", 2, [PLACE], [phone[0]])
 
 

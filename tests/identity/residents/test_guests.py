@@ -41,7 +41,7 @@ async def test_a_guest_stands_for_no_owner_and_never_becomes_one(
     me = await window.me(guest.token)
     async with ways.database.read() as session:
         assert await refused(flatmates.of_my_flat(session, me, guest.binding_id)) == "owners_only"
-        pending = await residents.bindings(session, community_id=window.desk.id)
+        pending, _ = await residents.unconfirmed(session, window.desk.id)
         work = await waiting.bindings(
             session, [window.desk.id], window.chief, await flats_of(session, window, window.chief)
         )

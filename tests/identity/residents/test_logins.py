@@ -150,7 +150,7 @@ async def test_phones_are_listed_and_ended_one_or_all(
 ) -> None:
     home, lost = await token_of(http, standin, device="旧手机"), await token_of(http, standin, device="丢了的")
     other = await token_of(http, standin, "李四")
-    listed = (await http.get(SESSIONS, **bearer(home))).json()
+    listed = (await http.get(SESSIONS, **bearer(home))).json()["lines"]
     assert {(one["device"], one["current"]) for one in listed} == {("旧手机", True), ("丢了的", False)}
     gone = next(one["id"] for one in listed if not one["current"])
     assert (await http.post(f"{SESSIONS}/{gone}/end", **bearer(other))).status_code == 404

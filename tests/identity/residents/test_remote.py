@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from app.core.errors import Refused
 from app.core.installation import now
+from app.core.paging import START, Cursor
 from app.identity import waiting
 from app.identity.kinds import PictureKind, RequestState
 from app.identity.models import Announcement, BindingRequest, RequestPicture
@@ -92,7 +93,7 @@ async def test_what_stays_of_a_picture_is_its_kind_its_hash_and_who_looked_when(
     async with ways.database.read() as session:
         (picture, _) = (await remote.pictures(session, [asked.id]))[asked.id]
         (look,) = await looks.at_files(session, window.desk.id, [picture.sha256])
-        mine = await looks.at_owners(session, [await ways.owner_id("1-1-101", "赵明")])
+        mine, _ = await looks.at_owners(session, [await ways.owner_id("1-1-101", "赵明")])
     assert (picture.kind, len(picture.sha256)) == (PictureKind.DOCUMENT, 32)
     assert (look.viewed_by, look.act, asked.number in look.purpose) == (window.chief, "binding:picture", True)
     # Whoever bears the name on the register reads that somebody looked at a document under it.
@@ -125,14 +126,14 @@ async def test_staff_alone_are_told_which_flat_and_whether_an_owner_bears_the_na
 async def test_the_queue_is_paged_the_longest_waiting_first(
     ways: Ways, window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deciding, "PAGE", 2)
+    monkeypatch.setattr("app.core.paging.lines.PAGE", 2)
     asked = [(await ways.complete(await window.login(who))).id for who in "甲乙丙丁戊"]
-    seen, after = [], None
+    seen, after = [], START
     for _ in range(3):
         async with ways.database.read() as session:
-            page, after = await deciding.waiting(session, window.desk.id, after=after)
-        seen += [one.id for one in page]
-    assert (seen, after) == (asked, None)
+            page, following = await deciding.waiting(session, window.desk.id, after=after)
+        seen, after = [*seen, *(one.id for one in page)], Cursor(following)
+    assert (seen, following) == (asked, None)
 
 
 async def test_three_open_at_a_time_and_five_a_month_also_at_once(ways: Ways, window: Window) -> None:

@@ -88,7 +88,7 @@ async def test_printing_and_handing_over_are_kept_for_good(window: Window) -> No
             session, window.desk.id, made.sheet.id, "网格员李明", by=window.chief, at=await now(session)
         )
     async with window.database.read() as session:
-        ((sheet, (handed,)),) = await sheets.listed(session, window.desk.id)
+        ((sheet, (handed,)),), _ = await sheets.listed(session, window.desk.id)
     assert (sheet.building, sheet.stairwell, sheet.codes, sheet.printed_by) == ("1", "1", 2, window.clerk)
     assert (handed.recipient, handed.handed_by) == ("网格员李明", window.chief)
     for statement in ("UPDATE binding_sheet SET codes = 9", "DELETE FROM sheet_handover"):

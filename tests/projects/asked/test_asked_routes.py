@@ -29,7 +29,7 @@ class Site(Estate):
 
     async def set_up(self) -> None:
         await super().set_up()
-        self.project = (await self.people["liu"].get(f"{self.office}/projects")).json()["projects"][0]["id"]
+        self.project = (await self.people["liu"].get(f"{self.office}/projects")).json()["lines"][0]["id"]
         self.people["jie2"] = await self.town.person("jie2", Role.STREET_OFFICE, await self.street())
 
     async def street(self) -> str:
@@ -55,7 +55,7 @@ class Site(Estate):
 async def asked(phone: Phone, path: str) -> list[dict[str, Any]]:
     answer = await phone.client.get(f"{phone.base}{path}")
     assert answer.status_code == 200, answer.text
-    return list(answer.json())
+    return list(answer.json()["lines"])
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ async def test_a_wish_is_answered_and_read_by_the_household_that_asked(site: Sit
     written = await site.post("liu", path, site.household(FLATS[1], words="希望保留香樟树", way="window"))
     published = await site.plan("外墙保温", "保留香樟树")
     assert published["wishes_unanswered"] == 2
-    waiting = (await site.people["ma"].get(f"{site.office}{path}", params={"unanswered": True})).json()["wishes"]
+    waiting = (await site.people["ma"].get(f"{site.office}{path}", params={"unanswered": True})).json()["lines"]
     assert [(one["part"], one["words"]) for one in waiting] == [
         (FLATS[0], "请不要占用北侧的通道"),
         (FLATS[1], "希望保留香樟树"),
@@ -196,6 +196,7 @@ async def test_a_lift_from_one_household_to_agreed_or_the_pit_reserved(site: Sit
     heard = await stairwell.visits("ma", *(stairwell.visit(one, at=later.isoformat()) for one in FLATS[:8]))
     assert all(one["kept"] for one in heard)
     result = {"result": "agreed", "decided_on": "2026-12-01", "document": "单元协商会议纪要"}
+    assert (await site.post("liu", f"{path}/lift/result", result, 403))["code"] == "lift_same_person"
     short = await site.post("ma", f"{path}/lift/result", result, 409)
     assert "同意 8 户，须至少 9 户" in short["message"]
     pit = await site.post("ma", f"{path}/lift/result", result | {"result": "reserve_pit"})
@@ -235,7 +236,7 @@ async def test_owners_agree_for_their_own_flats_and_staff_enter_claims(site: Sit
     (mine,) = await asked(phone, path)
     assert (mine["state"], [one["trust"] for one in mine["words"]]) == ("refused", ["out", "own"])
     second = await site.at_home(FLATS[1])
-    (claim,) = (await second.client.get("/v1/resident/claims")).json()
+    (claim,) = (await second.client.get("/v1/resident/claims")).json()["lines"]
     dispute = await second.client.post(
         f"/v1/resident/claims/{claim['id']}/dispute",
         json={"told": "没有人来问过我。"},
@@ -247,7 +248,7 @@ async def test_owners_agree_for_their_own_flats_and_staff_enter_claims(site: Sit
     assert (item["flats"], item["agreed"], item["refused"]) == (12, 4, 1)
     assert [(one["riser"], one["agreed"], len(one["flats"])) for one in item["risers"]] == [("01", 2, 6), ("02", 2, 6)]
     assert [one["part"] for one in item["risers"][0]["flats"]] == [f"1-1-{floor}01" for floor in range(1, 7)]
-    looks = (await phone.client.get("/v1/resident/looks")).json()["looks"]
+    looks = (await phone.client.get("/v1/resident/looks")).json()["lines"]
     assert any(one["purpose"] == "查看专有部分同意情况" for one in looks)
     public = (await http.get(f"/v1/public/projects/{site.project}/progress")).json()
     assert public["part_consents"] == [{"code": "DT-1-1", "title": "加装电梯", "flats": 12, "agreed": None}]
@@ -325,7 +326,7 @@ async def test_nobody_writes_down_for_a_flat_elsewhere_or_by_no_way(site: Site) 
 async def notices(phone: Phone) -> list[tuple[str, str]]:
     answer = await phone.client.get("/v1/resident/inbox")
     assert answer.status_code == 200, answer.text
-    return [(one["kind"], one["body"]) for one in answer.json()["notices"] if one["kind"] not in {"binding"}]
+    return [(one["kind"], one["body"]) for one in answer.json()["lines"] if one["kind"] not in {"binding"}]
 
 
 async def test_who_asked_is_told_what_became_of_it_and_nobody_else(site: Site) -> None:

@@ -80,7 +80,7 @@ class FamilyDesk(ProxyDesk):
             vote = await session.get(Vote, self.vote_id)
             assert vote is not None
             owners = (await self._who(session, by))["owner_ids"]
-            found = await appointing.of_heads(session, vote, [FAMILY])
+            found, _ = await appointing.of_heads(session, vote, [FAMILY])
             return await appointments_shown.answers(session, vote, found, owners, await now(session))
 
     async def state(self) -> AppointmentState:

@@ -99,12 +99,14 @@ async def test_a_neighbour_votes_for_a_neighbour_who_sees_it_and_revokes_the_res
         ["binding"],
     )
 
-    (seen,) = (await principal.get(f"/v1/resident{office.path}/authorities")).json()
+    (seen,) = (await principal.get(f"/v1/resident{office.path}/authorities")).json()["lines"]
     assert (seen["holder_name"], seen["voter"], seen["good"]) == ("李四", "p003", True)
-    assert [one["id"] for one in (await agent.get(f"/v1/resident{office.path}/authorities")).json()] == [seen["id"]]
+    assert [one["id"] for one in (await agent.get(f"/v1/resident{office.path}/authorities")).json()["lines"]] == [
+        seen["id"]
+    ]
     ended = await principal.post(f"/v1/resident{office.path}/authorities/{seen['id']}/end")
     assert (ended.status_code, ended.json()["good"]) == (200, False)
-    (line,) = (await office.people["one"].get(office.base)).json()["authorities"]
+    (line,) = (await office.people["one"].get(office.base)).json()["lines"]
     assert (line["ended_by"], line["end_reason"]) == ("当事人（手机）", "委托人从手机撤销委托")
     later = await principal.post(
         f"/v1/resident{office.path}/ballots",
@@ -116,7 +118,7 @@ async def test_a_neighbour_votes_for_a_neighbour_who_sees_it_and_revokes_the_res
 async def test_nobody_sees_or_ends_what_is_not_theirs(office: Office) -> None:
     authority = await office.recorded()
     neighbour, _ = await office.phone("1-1-103", office.desk.owners["p004"])
-    assert (await neighbour.get(f"/v1/resident{office.path}/authorities")).json() == []
+    assert (await neighbour.get(f"/v1/resident{office.path}/authorities")).json()["lines"] == []
     for who in (neighbour, (await office.phone("1-1-104"))[0]):
         answer = await who.post(f"/v1/resident{office.path}/authorities/{authority['id']}/end")
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
@@ -130,7 +132,7 @@ async def test_a_co_owner_sees_whom_they_all_appointed(office: Office) -> None:
     await office.people["two"].client.post(f"{office.base}/{appointed['id']}/confirmation")
     hers, _ = await office.phone("1-1-100", wife_id)
     his, _ = await office.phone("1-1-100", husband_id)
-    (seen,) = (await hers.get(f"/v1/resident{office.path}/authorities")).json()
+    (seen,) = (await hers.get(f"/v1/resident{office.path}/authorities")).json()["lines"]
     assert (seen["kind"], seen["holder_name"]) == ("appointed", appointed["holder_name"])
     assert seen["holder_name"] in {"王芳", "王大海"}
     assert (await hers.get("/v1/resident/start")).json()["votes"] == []
@@ -176,11 +178,11 @@ async def test_sent_twice_it_is_recorded_once(office: Office) -> None:
     body, key = await office.body(), {"Idempotency-Key": "k" * 20}
     answers = [await office.people["one"].post(office.base, json=body, headers=key) for _ in range(2)]
     assert answers[0].json() == answers[1].json()
-    assert len((await office.people["one"].get(office.base)).json()["authorities"]) == 1
+    assert len((await office.people["one"].get(office.base)).json()["lines"]) == 1
 
 
 async def test_owners_of_a_head_are_shown_by_their_names_on_the_roll_and_masked(office: Office) -> None:
-    found = (await office.people["one"].get(f"{office.base}/owners", params={"voter": COUPLE})).json()
+    found = (await office.people["one"].get(f"{office.base}/owners", params={"voter": COUPLE})).json()["lines"]
     assert {one["owner"] for one in found} == set(await office.desk.named(COUPLE))
     assert {one["name"] for one in found} == {"王*", "王**"}
     unknown = await office.people["one"].get(f"{office.base}/owners", params={"voter": "p900"})
@@ -195,7 +197,7 @@ async def test_the_office_ends_with_a_reason_and_reads_by_head(office: Office) -
     ended = await one.client.post(f"{office.base}/{authority['id']}/end", json={"reason": "委托人书面撤销委托"})
     assert (ended.json()["ended_by"], ended.json()["end_reason"]) == ("职员one", "委托人书面撤销委托")
     page = (await one.get(office.base, params={"voter": "p004"})).json()
-    assert ([line["voter"] for line in page["authorities"]], page["next"]) == (["p004"], None)
+    assert ([line["voter"] for line in page["lines"]], page["next"]) == (["p004"], None)
 
 
 async def test_the_sheets_are_printed_for_a_head(office: Office) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.core.errors import Refused
+from app.core.paging import START, Cursor
 from app.register.corrections.correction_schemas import OwnerInput
 from app.register.kinds import OwnerKind, Stock
 from app.register.rolls.roll_owners import new_owners
@@ -65,7 +66,7 @@ async def test_case_27_every_fault_is_told_at_once_and_nothing_is_kept(desk: Pro
         "until_on",
     ]
     async with desk.database.read() as session:
-        assert list(await recording.listed(session, desk.vote_id)) == []
+        assert await recording.listed(session, desk.vote_id) == ([], None)
 
 
 async def test_two_persons_and_the_first_is_not_the_second(desk: ProxyDesk) -> None:
@@ -133,9 +134,11 @@ async def test_case_48_a_representative_with_three_papers_holds_three_authoritie
     for voter in ("p003", "p004", "p005"):
         await desk.confirmed(voter)
     async with desk.database.read() as session:
-        assert [one.voter for one in await recording.listed(session, desk.vote_id)] == ["p003", "p004", "p005"]
-        assert [one.voter for one in await recording.listed(session, desk.vote_id, voter="p004")] == ["p004"]
-        assert [one.number for one in await recording.listed(session, desk.vote_id, after=2)] == [3]
+        for voter, listed in ((None, ["p003", "p004", "p005"]), ("p004", ["p004"])):
+            found, following = await recording.listed(session, desk.vote_id, voter=voter)
+            assert ([one.voter for one in found], following) == (listed, None)
+        rest, _ = await recording.listed(session, desk.vote_id, after=Cursor(START.behind((2,))))
+        assert [one.number for one in rest] == [3]
 
 
 async def test_a_signature_after_the_ballot_ratifies_nothing(desk: ProxyDesk) -> None:

@@ -70,7 +70,7 @@ async def test_a_restricted_one_is_made_for_somebody_and_written_down(
     assert (await auditor.post(path, json=SENT, headers=headers)).json() == made.json()
     told = made.json()
     assert (told["recipient"], told["rows"]) == ("陈会计", 1)
-    (listed,) = (await auditor.get(path)).json()
+    (listed,) = (await auditor.get(path)).json()["lines"]
     assert listed == told
     answer = await auditor.get(f"{path}/{told['id']}.zip")
     assert hashlib.sha256(answer.content).hexdigest() == told["sha256"]
@@ -81,7 +81,7 @@ async def test_a_restricted_one_is_made_for_somebody_and_written_down(
     again = await square.staff(Role.AUDITOR)
     gone = await again.get(f"{path}/{told['id']}.zip")
     assert (gone.status_code, gone.json()["code"]) == (409, "bundle_expired")
-    assert [one["id"] for one in (await again.get(path)).json()] == [told["id"]]
+    assert [one["id"] for one in (await again.get(path)).json()["lines"]] == [told["id"]]
     assert (await again.get(f"{path}/{uuid.uuid4()}.zip")).status_code == 404
 
 

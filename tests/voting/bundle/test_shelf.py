@@ -101,7 +101,7 @@ async def test_the_file_goes_with_its_week_and_its_row_stays(
     refused = await auditor.get(f"{path}/{told['id']}.zip")
     assert (refused.status_code, refused.json()["code"]) == (409, "bundle_expired")
     assert (await auditor.get(f"{path}/{later['id']}.zip")).status_code == 200
-    assert [one["id"] for one in (await auditor.get(path)).json()] == [later["id"], told["id"]]
+    assert [one["id"] for one in (await auditor.get(path)).json()["lines"]] == [later["id"], told["id"]]
     # The service goes on, and so does the clock: no start is needed.
     await box.clock_to(await box.now() + timedelta(days=3))
     assert await gone(second)

@@ -85,7 +85,7 @@ async def test_pages_hold_whole_heads_and_every_owner_once(doors: Doors, monkeyp
     # A couple is one head.
     assert {one.voter for one in whole} == {f"p{number:03d}" for number in range(1, HEADS + 1)}
     assert len(whole) > HEADS
-    monkeypatch.setattr(calling, "PAGE", 3)
+    monkeypatch.setattr("app.voting.calling.call_list.PAGE", 3)
     seen: list[calling.Callee] = []
     after = None
     while True:
@@ -139,12 +139,12 @@ async def test_a_clerk_is_given_numbers_and_each_owner_can_see_that(doors: Doors
     clerk = await office.person(Role.NEIGHBOURHOOD_COMMITTEE)
     answer = await clerk.post(f"{office.vote}/delivery/call-list", json=PURPOSE)
     assert answer.status_code == 200, answer.text
-    callees = answer.json()["callees"]
+    callees = answer.json()["lines"]
     (shown,) = [one for one in callees if one["phone"]]
     assert (shown["voter"], shown["phone"]) == ("p003", "13900000003")
     assert shown["addressed"].endswith("*")
     async with doors.database.read() as session:
-        written = await looks.at_estate(session, doors.desk.id)
+        written, _ = await looks.at_estate(session, doors.desk.id)
     calls = [one for one in written if one.act == "owner:call_list"]
     (call,) = calls
     assert {call.owner_id} == await doors.owners_of("p003")

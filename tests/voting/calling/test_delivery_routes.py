@@ -30,7 +30,7 @@ async def test_a_notice_from_the_inbox_to_the_ledger(doors: Doors, office: Offic
     _, token = await doors.bound("p003")
     async with phone(application, token) as mine:
         page = (await mine.get("/v1/resident/inbox")).json()
-        (notice,) = page["notices"]
+        (notice,) = page["lines"]
         assert (page["unread"], page["next"]) == (1, None)
         assert (notice["kind"], notice["opened_at"], notice["subject_id"]) == ("vote_notice", None, str(doors.vote_id))
         opened = [(await mine.post(f"/v1/resident/inbox/{notice['id']}/open")).json() for _ in range(2)]
@@ -41,7 +41,7 @@ async def test_a_notice_from_the_inbox_to_the_ledger(doors: Doors, office: Offic
     page = (await convenor.get(f"{office.vote}/delivery")).json()
     assert (page["heads"], page["personally"], page["not_reached"], page["next"]) == (HEADS, 1, HEADS - 1, None)
     assert [one["kind"] for one in page["notices"]] == ["vote_notice"]
-    head = next(one for one in page["page"] if one["voter"] == "p003")
+    head = next(one for one in page["lines"] if one["voter"] == "p003")
     assert [one["way"] for one in head["owners"][0]["proofs"]] == ["inbox_opened"]
     # The phone was bound after the notice: it finds it in the inbox, and no message went to it.
     assert {one["channel"] for one in head["owners"][0]["ways"]} == {"inbox", "sms"}
@@ -53,10 +53,10 @@ async def test_nobody_opens_anothers_notice(doors: Doors, application: WebApplic
     _, neighbour = await doors.bound("p004")
     _, owner = await doors.bound("p003")
     async with phone(application, owner) as mine, phone(application, neighbour) as other:
-        told = {one["kind"]: one["id"] for one in (await mine.get("/v1/resident/inbox")).json()["notices"]}
+        told = {one["kind"]: one["id"] for one in (await mine.get("/v1/resident/inbox")).json()["lines"]}
         assert "paper_recorded_in_your_name" in told
         assert "paper_recorded_in_your_name" not in {
-            one["kind"] for one in (await other.get("/v1/resident/inbox")).json()["notices"]
+            one["kind"] for one in (await other.get("/v1/resident/inbox")).json()["lines"]
         }
         refused = await other.post(f"/v1/resident/inbox/{told['paper_recorded_in_your_name']}/open")
         assert refused.status_code == 404
@@ -89,7 +89,7 @@ async def test_the_walk_list_is_read_and_printed(doors: Doors, office: Office) -
     await doors.noticed()
     await doors.handed("p002")
     auditor = await office.person(Role.AUDITOR)
-    (walk,) = (await auditor.get(f"{office.vote}/delivery/not-reached")).json()
+    (walk,) = (await auditor.get(f"{office.vote}/delivery/not-reached")).json()["lines"]
     assert len(walk["doors"]) == HEADS - 1
     sheet = await auditor.get(f"{office.vote}/delivery/not-reached.xlsx")
     rows = list(openpyxl.load_workbook(io.BytesIO(sheet.content)).worksheets[0].iter_rows(values_only=True))
@@ -134,7 +134,7 @@ async def test_a_works_notice_reaches_whoever_owns_or_lives_there(
     assert (told.json()["title"], told.json()["parts"]) == ("明天上午停水", HEADS)
     assert "2098年11月25日 09:00至2098年11月25日 12:00" in told.json()["body"]
     async with phone(application, token) as mine:
-        assert (await mine.get("/v1/resident/inbox")).json()["notices"][0]["title"] == "明天上午停水"
+        assert (await mine.get("/v1/resident/inbox")).json()["lines"][0]["title"] == "明天上午停水"
     for wrong, field in (
         ({"ends_at": WORKS["starts_at"]}, "ends_at"),
         ({"starts_at": "2020-01-01T09:00:00+08:00", "ends_at": "2020-01-01T12:00:00+08:00"}, "ends_at"),

@@ -124,7 +124,7 @@ async def test_staff_write_a_dispute_down_with_evidence_alone(square: Square) ->
     assert done.status_code == 201, done.text
     assert (done.json()["told_by_owner"], done.json()["overdue"]) == (False, False)
     street = await square.staff(Role.STREET_OFFICE)
-    assert [one["voter"] for one in (await street.get(square.disputes)).json()] == ["p001"]
+    assert [one["voter"] for one in (await street.get(square.disputes)).json()["lines"]] == ["p001"]
 
 
 async def test_a_neighbour_neither_sees_nor_disputes(square: Square) -> None:

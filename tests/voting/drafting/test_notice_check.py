@@ -56,12 +56,26 @@ def test_a_good_draft_has_no_fault_and_no_warning() -> None:
         ({"items": (replace(ITEM, choices=("agree", "disagree")),)}, "items.1.choices"),
         ({"items": (replace(ITEM, matters=()),)}, "items.1.matters"),
         ({"items": (replace(ITEM, text="是否同意改造，并且是否同意使用维修资金？"),)}, "items.1.text"),
+        ({"items": (ITEM, replace(ITEM, number=2, on_plan=False, text="选聘甲物业并提高物业费。"))}, "items.2.text"),
         ({"items": (replace(ITEM, text="从方案A、方案B、方案C中任选一项。"),)}, "items.1.text"),
     ],
 )
 def test_each_fault_is_found_at_its_place(changes: dict[str, object], field: str) -> None:
     found = fields(replace(GOOD, **changes))  # type: ignore[arg-type]
     assert set(found) == {field}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "同意利用公共收益建设地面停车位。",
+        "同意选聘甲物业服务企业，物业费按合同每平方米1.2元。",
+        "同意使用维修资金更换电梯。",
+        "同意选聘甲物业并委托业主委员会签订合同。",
+    ],
+)
+def test_one_decision_with_its_means_is_one_matter(text: str) -> None:
+    assert check(replace(GOOD, items=(ITEM, replace(ITEM, number=2, on_plan=False, text=text)))) == []
 
 
 def test_exactly_the_shortest_and_the_longest_window_are_lawful() -> None:

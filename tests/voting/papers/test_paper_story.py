@@ -130,7 +130,7 @@ async def test_from_the_printer_to_the_ballot_that_stands(office: Office) -> Non
     pages = await office.scan(scan)
     assert [page["serial"] for page in pages] == [serials["p001"], "", serials["p003"], ""]
     assert await office.scan(scan) == pages
-    waiting = await office.told(first, "scans/waiting")
+    waiting = (await office.told(first, "scans/waiting"))["lines"]
     assert [one["page"] for one in waiting] == [2, 4]
     assert "没有读到选票的二维码" in waiting[0]["why"]
     assert waiting[1]["why"] == f"编号 {serials['p004']} 的这张选票没有在投票期内登记收到。"
@@ -156,7 +156,7 @@ async def test_from_the_printer_to_the_ballot_that_stands(office: Office) -> Non
                 keyer, f"papers/{papers[voter]}/entries", validity="valid", choices={"1": "agree", "2": two}
             )
         assert await office.told(keyer, "keying/next") is None
-    assert await office.told(first, "unkeyed-papers") == [serials["p003"]]
+    assert (await office.told(first, "unkeyed-papers"))["lines"] == [serials["p003"]]
     assert (await office.told(third, "keying/next"))["paper_id"] == papers["p003"]
     read = {"validity": "valid", "choices": {"1": "agree"}}
     assert (await office.made(third, f"papers/{papers['p003']}/entries", **read))["done"]
@@ -172,7 +172,7 @@ async def test_from_the_printer_to_the_ballot_that_stands(office: Office) -> Non
     assert {voter: ballot.ts for voter, ballot in ballots.items()} == {
         voter: paper.ts for voter, paper in received.items()
     }
-    stands = (await office.told(office.convenor, "printed-papers"))["papers"]
+    stands = (await office.told(office.convenor, "printed-papers"))["lines"]
     assert [one["stands"] for one in stands] == ["keyed", "keyed", "keyed", "issued"]
 
 
@@ -182,7 +182,7 @@ async def test_delivery_is_recorded_replaced_and_what_is_left_is_told(office: Of
     facts = {"fate": "handed", "way": "door", "recipient": "王芳"}
     told = await office.made(office.convenor, f"printed-papers/{reached}/events", **facts)
     assert (told["stands"], told["parts"], told["events"][0]["recorded_by"]) == ("handed", ["1-1-100"], "职员yewei")
-    assert await office.told(office.convenor, "outstanding-deliveries") == ["1-1-101", "1-1-102", "1-1-103"]
+    assert (await office.told(office.convenor, "outstanding-deliveries"))["lines"] == ["1-1-101", "1-1-102", "1-1-103"]
     new = await office.made(office.convenor, f"printed-papers/{lost}/replacement", reason="门缝中丢失，业主要求换发")
     assert (new["replaces"], new["voter"], new["stands"]) == (lost, "p002", "issued")
     again = await office.convenor.post(f"{office.path}/printed-papers/{lost}/replacement", json={"reason": "再换一次"})
@@ -196,18 +196,18 @@ async def test_delivery_is_recorded_replaced_and_what_is_left_is_told(office: Of
 
 
 async def test_printed_papers_come_in_pages(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.voting.papers.issuing.PAGE", 5)
+    monkeypatch.setattr("app.core.paging.lines.PAGE", 5)
     await office.made(office.convenor, "printed-papers")
     seen, after = [], None
     while True:
         page = await office.told(office.convenor, "printed-papers" + (f"?after={after}" if after else ""))
-        assert len(page["papers"]) <= 5
-        seen += [one["voter"] for one in page["papers"]]
+        assert len(page["lines"]) <= 5
+        seen += [one["voter"] for one in page["lines"]]
         after = page["next"]
         if after is None:
             break
     assert seen == [f"p{number:03d}" for number in range(1, 13)]
-    refusal(await office.convenor.get(f"{office.path}/printed-papers?after=0000-0000"), 404, "not_found")
+    refusal(await office.convenor.get(f"{office.path}/printed-papers?after=0000-0000"), 422, "cursor_refused")
 
 
 async def test_the_second_person_at_the_desk_is_another_counter_of_this_estate(office: Office, town: Town) -> None:
@@ -231,7 +231,7 @@ async def test_a_scan_is_evidence_of_this_estate_and_a_broken_one_leaves_nothing
     path = f"/v1/office/communities/{elsewhere['id']}/evidence"
     kept = (await stranger.post(path, files={"file": ("扫描件.pdf", content)})).json()
     refusal(await office.counters[0].post(f"{office.path}/scans", json={"evidence_id": kept["id"]}), 404, "not_found")
-    assert await office.told(office.counters[0], "scans/waiting") == []
+    assert (await office.told(office.counters[0], "scans/waiting"))["lines"] == []
 
 
 async def test_whoever_prints_sees_no_scan_and_whoever_counts_prints_nothing(office: Office) -> None:

@@ -77,7 +77,7 @@ async def test_papers_are_drawn_shown_one_at_a_time_and_compared(office: Office,
     lines = "\n".join(sorted(f"paper|{serial}|paper" for serial in there))
     assert hashlib.sha256(lines.encode()).hexdigest() == told["population_sha256"]
     order = sorted(there, key=lambda serial: hashlib.sha256(f"{told['seed']}|paper|{serial}".encode()).digest())
-    listed = (await auditor.get(f"{path}/{told['id']}/papers")).json()
+    listed = (await auditor.get(f"{path}/{told['id']}/papers")).json()["lines"]
     assert [one["serial"] for one in listed] == order
     assert set(order) == set(serials.values())
 
@@ -112,13 +112,13 @@ async def test_papers_are_drawn_shown_one_at_a_time_and_compared(office: Office,
         refusal(await auditor.post(f"{path}/{told['id']}/findings", json=found), 409, "scan_not_shown")
         refusal(await auditor.get(f"{look}/1.jpg"), 409, "scan_not_shown")
     refusal(await auditor.post(f"{path}/{told['id']}/next"), 409, "scans_done")
-    (now,) = (await auditor.get(path)).json()
+    (now,) = (await auditor.get(path)).json()["lines"]
     assert (now["looked"], now["findings"]) == (3, {"differs": 1, "agrees": 2})
-    listed = (await auditor.get(f"{path}/{told['id']}/papers")).json()
+    listed = (await auditor.get(f"{path}/{told['id']}/papers")).json()["lines"]
     assert (listed[0]["finding"], listed[0]["reasons"], listed[0]["looks"]) == ("differs", "事项 2 影像上是空白", 1)
 
     phone = await square.phone("p001")
-    (seen,) = [one for one in (await phone.get("/v1/resident/looks")).json()["looks"] if one["act"] == "ballot:scan"]
+    (seen,) = [one for one in (await phone.get("/v1/resident/looks")).json()["lines"] if one["act"] == "ballot:scan"]
     assert "纸质选票" in seen["purpose"]
 
 

@@ -24,7 +24,7 @@ async def take(box: BallotBox, *codes: Sequence[str], evidence: uuid.UUID = SCAN
 
 async def waiting(box: BallotBox) -> list[scans.PageNow]:
     async with box.database.read() as session:
-        return await scans.waiting(session, box.vote_id)
+        return (await scans.waiting(session, box.vote_id))[0]
 
 
 async def assign(box: BallotBox, page: scans.PageNow, serial: str) -> scans.PageNow:

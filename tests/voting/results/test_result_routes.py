@@ -54,7 +54,7 @@ async def test_before_a_count_every_form_says_so(box: BallotBox, office: Office)
 async def test_a_result_that_does_not_hang_is_listed_with_its_last_moment(box: BallotBox, office: Office) -> None:
     vote = await carried_vote(box)
     street = await office.person(Role.STREET_OFFICE)
-    (alarm,) = (await street.get(f"{office.votes}/alarms")).json()
+    (alarm,) = (await street.get(f"{office.votes}/alarms")).json()["lines"]
     assert (alarm["eid"], alarm["state"], alarm["overdue"]) == (vote.eid, "counted", False)
     assert alarm["until"].endswith("24:00") or "暂定" in alarm["until"]
 
@@ -79,18 +79,18 @@ async def test_two_read_the_figures_and_the_second_does_not_see_the_first(box: B
     facts = {"document": "宜住建表决〔2026〕88号", "evidence_id": str(evidence), "items": items}
     first = await propose(office, convenor, facts)
     assert without_figures([first])
-    seen = (await street.get(f"{office.vote}/proposals")).json()
+    seen = (await street.get(f"{office.vote}/proposals")).json()["lines"]
     assert without_figures(seen)
     assert seen[0]["facts"]["document"] == facts["document"]
     path = f"{office.vote}/proposals/{first['id']}/decision"
     for readings in (None, {"items": {"1": LOST, "2": LOST}}):
         answer = await street.post(path, json={"approve": True, "facts": readings})
         assert answer.status_code in {409, 422}, answer.text
-        assert without_figures((await street.get(f"{office.vote}/proposals")).json())
+        assert without_figures((await street.get(f"{office.vote}/proposals")).json()["lines"])
     assert [one["field"] for one in answer.json()["fields"]] == ["facts.items.1"]
     rejected = await street.post(path, json={"approve": False, "reason": "请重新录入事项 1"})
     assert rejected.status_code == 200, rejected.text
-    assert without_figures((await street.get(f"{office.vote}/proposals")).json())
+    assert without_figures((await street.get(f"{office.vote}/proposals")).json()["lines"])
     second = await propose(office, convenor, facts)
     done = await street.post(
         f"{office.vote}/proposals/{second['id']}/decision", json={"approve": True, "facts": {"items": items}}

@@ -219,7 +219,7 @@ async def test_only_keys_that_the_street_registered_count(
         assert (answer.status_code, answer.json()["code"]) == (422, "not_a_witness_key")
     committee = await square.staff(Role.NEIGHBOURHOOD_COMMITTEE)
     assert (await committee.post(f"{square.estate}/witnesses", json=sent, headers=fresh())).status_code == 403
-    assert len((await committee.get(f"{square.estate}/witnesses")).json()) == 1
+    assert len((await committee.get(f"{square.estate}/witnesses")).json()["lines"]) == 1
 
     # A signature of another text, of another key, of a size the log has not, and none at all.
     offered = (await http.get(f"/v1/public/votes/{vote.eid}/checkpoints")).json()["checkpoints"]
@@ -247,7 +247,7 @@ async def test_only_keys_that_the_street_registered_count(
     assert (await http.put(f"{path}/cosignatures/{watching.key}", json={"size": 1, "line": later})).json() == first
 
     # Ended, it counts for nothing new; what it signed stays.
-    [one] = (await street.get(f"{square.estate}/witnesses")).json()
+    [one] = (await street.get(f"{square.estate}/witnesses")).json()["lines"]
     for status in (201, 409):
         answer = await street.post(
             f"{square.estate}/witnesses/{one['id']}/end", json={"reason": "换了电脑"}, headers=fresh()

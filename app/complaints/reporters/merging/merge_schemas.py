@@ -40,12 +40,6 @@ class MergeProposal(BaseModel):
     mine: bool
 
 
-class MergesWaiting(BaseModel):
-    """Fifty at most, the longest waiting first."""
-
-    proposals: list[MergeProposal]
-
-
 class OfficeSimilar(Answer):
     """An open case that may be the same matter, for staff."""
 

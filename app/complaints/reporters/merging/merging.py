@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -16,16 +16,16 @@ from app.complaints import acting, errors
 from app.complaints.acting import By
 from app.complaints.handlers import actors
 from app.complaints.handlers.actors import CaseSight
-from app.complaints.handlers.case_names import name_of
+from app.complaints.handlers.case_names import case_place, name_of
 from app.complaints.interest import CaseActor
 from app.complaints.kinds import CaseAct, CaseState
 from app.complaints.lifecycle import CaseHappened
 from app.complaints.models import CaseEvent, Complaint
 from app.complaints.telling import tell_reporters
 from app.core.errors import FieldFault, Refused
+from app.core.paging import START, Cursor, rows
+from app.register.queries import place_names
 from app.register.waiting import MOST, Waits
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,16 @@ async def pending(session: AsyncSession, complaint: Complaint) -> CaseEvent | No
     return last if last is not None and last.act == CaseAct.MERGE_PROPOSED else None
 
 
-async def waiting(
-    session: AsyncSession, sight: CaseSight, *, most: int = PAGE, deciding: bool = False
-) -> list[Proposed]:
-    """The proposals of these estates that have waited longest, both of whose cases are there for somebody and not their own.
-
-    `deciding`: those alone that somebody else made, of cases that this person is over.
+async def listed(session: AsyncSession, sight: CaseSight, after: Cursor = START) -> tuple[list[Proposed], str | None]:
+    """Fifty proposals of these estates, the longest waiting first, both of whose cases are there for somebody and not
+    their own; and the next page's cursor.
     """
+    found, following = await rows(session, _waiting(sight), (CaseEvent.at, CaseEvent.id), after)
+    return [Proposed(event, one, other) for event, one, other in found], following
+
+
+def _waiting(sight: CaseSight, *, deciding: bool = False) -> Select[CaseEvent, Complaint, Complaint]:
+    """Proposals that wait; `deciding`: those alone that somebody else made, of cases that this person is over."""
     case, into, later = aliased(Complaint), aliased(Complaint), aliased(CaseEvent)
     superseded = (
         select(later.id)
@@ -150,23 +153,23 @@ async def waiting(
         .join(into, into.id == CaseEvent.into_id)
         .where(CaseEvent.act == CaseAct.MERGE_PROPOSED, into.id.in_(there), ~superseded)
         .order_by(CaseEvent.at, CaseEvent.id)
-        .limit(most)
     )
     if deciding:
-        wanted = wanted.where(
-            case.id.in_(there.where(actors.over(sight))), CaseEvent.staff_id.is_distinct_from(sight.id)
-        )
-    else:
-        wanted = wanted.where(case.id.in_(there))
-    return [Proposed(event, one, other) for event, one, other in await session.execute(wanted)]
+        return wanted.where(case.id.in_(there.where(actors.over(sight))), CaseEvent.staff_id.is_distinct_from(sight.id))
+    return wanted.where(case.id.in_(there))
 
 
 async def to_make(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Proposals that wait for this person, who did not make them and is over their cases."""
-    found = await waiting(session, sight, most=most, deciding=True)
+    wanted = _waiting(sight, deciding=True).limit(most)
+    found = [Proposed(event, one, other) for event, one, other in await session.execute(wanted)]
+    places = await place_names(
+        session, {one.complaint.building_id for one in found}, {one.complaint.stairwell_id for one in found}
+    )
     return [
-        Waits(one.complaint.community_id, (one.complaint.id,), one.event.at, about=name_of(one.complaint))
+        Waits(case.community_id, (case.id,), one.event.at, about=name_of(case), place=case_place(case, places))
         for one in found
+        for case in [one.complaint]
     ]
 
 

@@ -14,10 +14,9 @@ from app.complaints.handlers.actors import CaseSight
 from app.complaints.limits import policies
 from app.complaints.models import CasePolicy, CaseReporter, Complaint
 from app.complaints.reporters.own import my_case, my_cases
-from app.complaints.reporters.own.my_schemas import EnteredBack, EnteredCase, EnteredPage
+from app.complaints.reporters.own.my_schemas import EnteredBack, EnteredCase
+from app.core.paging import Cursor, Page, records
 from app.register.places import place_names
-
-PAGE = 50
 
 
 async def tell_caller(session: AsyncSession, complaint: Complaint, at: datetime) -> EnteredCase:
@@ -26,14 +25,11 @@ async def tell_caller(session: AsyncSession, complaint: Complaint, at: datetime)
 
 
 async def written_by(
-    session: AsyncSession, sight: CaseSight, community_id: uuid.UUID, before: int | None, at: datetime
-) -> EnteredPage:
+    session: AsyncSession, sight: CaseSight, community_id: uuid.UUID, after: Cursor, at: datetime
+) -> Page[EnteredBack]:
     """The reports that somebody wrote down at an estate, the latest first, and how they stand; none about them by now."""
     query = select(Complaint).where(Complaint.community_id == community_id, Complaint.entered_by == sight.id)
-    if before is not None:
-        query = query.where(Complaint.number < before)
-    found = list(await session.scalars(query.order_by(Complaint.number.desc()).limit(PAGE + 1)))
-    page, more = found[:PAGE], len(found) > PAGE
+    page, following = await records(session, query, (Complaint.number,), after, newest_first=True)
     actor = sight.actor(community_id)
     shown = [one for one in page if not interest.concerns(acting.about(one), actor)]
     names = await place_names(
@@ -56,7 +52,7 @@ async def written_by(
         )
         for one, answer in zip(shown, await _answers_of(session, shown, at), strict=True)
     ]
-    return EnteredPage(cases=cases, next=page[-1].number if more else None)
+    return Page(lines=cases, next=following)
 
 
 async def _answers_of(session: AsyncSession, complaints: Sequence[Complaint], at: datetime) -> list[dict[str, Any]]:

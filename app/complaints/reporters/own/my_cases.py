@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting
@@ -30,10 +30,8 @@ from app.complaints.reporters.own.my_schemas import (
 from app.complaints.reporters.wording import state_words
 from app.complaints.settings import units
 from app.core.calendar import DueTime
-from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, rows
 from app.core.periods import End
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +111,16 @@ async def joined_by_case(session: AsyncSession, ids: Collection[uuid.UUID]) -> d
 
 
 async def listed(
-    session: AsyncSession, resident_id: uuid.UUID, after: uuid.UUID | None
-) -> tuple[list[tuple[Complaint, CaseReporter]], uuid.UUID | None]:
+    session: AsyncSession, resident_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[tuple[Complaint, CaseReporter]], str | None]:
     """Fifty cases that a resident reported or joined, the latest first, and the next page's cursor."""
     query = (
         select(Complaint, CaseReporter)
         .join(CaseReporter, CaseReporter.complaint_id == Complaint.id)
         .where(CaseReporter.resident_id == resident_id)
     )
-    if after is not None:
-        last = (await session.execute(query.where(Complaint.id == after))).first()
-        if last is None:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(Complaint.reported_at, Complaint.id) < tuple_(last[0].reported_at, last[0].id))
-    rows = await session.execute(query.order_by(Complaint.reported_at.desc(), Complaint.id.desc()).limit(PAGE + 1))
-    found = [(row[0], row[1]) for row in rows]
-    return found[:PAGE], found[PAGE - 1][0].id if len(found) > PAGE else None
+    found, following = await rows(session, query, (Complaint.reported_at, Complaint.id), after, newest_first=True)
+    return [(row[0], row[1]) for row in found], following
 
 
 async def copy_of(session: AsyncSession, resident_id: uuid.UUID) -> list[MyCaseCopy]:

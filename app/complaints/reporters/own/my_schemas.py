@@ -136,13 +136,6 @@ class MyCaseLine(Answer):
     clocks: list[CaseClockAnswer]
 
 
-class MyCasesPage(BaseModel):
-    """Fifty at most, the latest first; `next` is the cursor of the next page."""
-
-    cases: list[MyCaseLine]
-    next: uuid.UUID | None
-
-
 class MyCase(MyCaseLine):
     """A case as whoever reported or joined it sees it (`mine`), or anybody at the estate once it is released.
 
@@ -198,13 +191,6 @@ class EnteredBack(EnteredCase):
     place: CasePlaceAnswer
     outcome: CaseOutcome | None
     rating: Rating | None
-
-
-class EnteredPage(BaseModel):
-    """Fifty reports, the latest first; `next` is the number to go on before."""
-
-    cases: list[EnteredBack]
-    next: int | None
 
 
 class ReportWarning(BaseModel):

@@ -23,11 +23,10 @@ from app.complaints.reporters.public.public_schemas import (
 from app.complaints.reporters.words_shown import public_photos, public_texts
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
+from app.core.paging import Cursor, records
 from app.media.kinds import PictureSize
 from app.media.pictures import PictureToOpen, public_picture
 from app.register.places import place_names
-
-PAGE = 50
 
 
 async def is_open(session: AsyncSession, community_id: uuid.UUID) -> bool:
@@ -36,19 +35,13 @@ async def is_open(session: AsyncSession, community_id: uuid.UUID) -> bool:
     return policy is not None and policies.limits_of(policy).public
 
 
-async def listed(session: AsyncSession, community_id: uuid.UUID, after: uuid.UUID | None) -> PublicCasesPage:
+async def listed(session: AsyncSession, community_id: uuid.UUID, after: Cursor) -> PublicCasesPage:
     """Fifty released cases of an estate, the latest first; none where the switch is off."""
     if not await is_open(session, community_id):
-        return PublicCasesPage(open=False, cases=[], next=None)
+        return PublicCasesPage(open=False, lines=[], next=None)
     query = select(Complaint).where(_released(community_id))
-    if after is not None:
-        last = await session.scalar(query.where(Complaint.id == after))
-        if last is None:
-            raise Refused(NOT_FOUND)
-        query = query.where(Complaint.number < last.number)
-    found = list(await session.scalars(query.order_by(Complaint.number.desc()).limit(PAGE + 1)))
-    following = found[PAGE - 1].id if len(found) > PAGE else None
-    return PublicCasesPage(open=True, cases=await _answers_of(session, found[:PAGE]), next=following)
+    found, following = await records(session, query, (Complaint.number,), after, newest_first=True)
+    return PublicCasesPage(open=True, lines=await _answers_of(session, found), next=following)
 
 
 async def find_case(session: AsyncSession, complaint_id: uuid.UUID) -> PublicCase:

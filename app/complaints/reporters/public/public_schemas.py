@@ -10,6 +10,7 @@ from app.complaints.categories import Heading
 from app.complaints.kinds import CaseOutcome, CaseState, ClockKind, Rating, Urgency
 from app.complaints.reporters.own.my_schemas import OtherChannel
 from app.core.answers import Answer
+from app.core.paging import Page
 
 
 class PublicCase(Answer):
@@ -36,12 +37,10 @@ class PublicCase(Answer):
     joined: int = Field(description="另有几人反映同一问题")
 
 
-class PublicCasesPage(BaseModel):
-    """Fifty at most; `open` says whether the estate shows any; `next` is the cursor of the next page."""
+class PublicCasesPage(Page[PublicCase]):
+    """Fifty at most; `open` says whether the estate shows any."""
 
     open: bool
-    cases: list[PublicCase]
-    next: uuid.UUID | None
 
 
 class PublicCaseCounts(BaseModel):

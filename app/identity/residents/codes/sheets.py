@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
+from app.core.paging import START, Cursor, all_lines, records
 from app.core.sealing import Sealer
 from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
 from app.identity import errors
@@ -24,8 +25,6 @@ from app.identity.residents.codes.codes import CODE_LIFE, QR, issue_code, with_l
 from app.register import queries
 from app.register.kinds import OFF_ROLL_BY_DEFAULT
 from app.wechat.codes import as_svg
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +105,7 @@ async def wanting(
 async def _parts(
     session: AsyncSession, community_id: uuid.UUID, building: str, stairwell: str
 ) -> list[queries.PlacedPart]:
-    found: list[queries.PlacedPart] = []
-    after: str | None = None
-    while True:
-        page, after = await queries.parts_page(session, community_id, building, stairwell, after)
-        found += page
-        if after is None:
-            return found
+    return await all_lines(lambda after: queries.parts_page(session, community_id, building, stairwell, after))
 
 
 def sheet_pdf(
@@ -151,16 +144,13 @@ async def hand_over(
     return handed
 
 
-async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[tuple[BindingSheet, Sequence[SheetHandover]]]:
-    """The fifty latest sheets of an estate, each with whom it was handed to, the newest first."""
-    sheets = (
-        await session.scalars(
-            select(BindingSheet)
-            .where(BindingSheet.community_id == community_id)
-            .order_by(BindingSheet.printed_at.desc(), BindingSheet.id)
-            .limit(PAGE)
-        )
-    ).all()
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[tuple[BindingSheet, Sequence[SheetHandover]]], str | None]:
+    """Fifty sheets of an estate, each with whom it was handed to, the newest first, and the next page's cursor."""
+    query = select(BindingSheet).where(BindingSheet.community_id == community_id)
+    order = (BindingSheet.printed_at, BindingSheet.id)
+    sheets, following = await records(session, query, order, after, newest_first=True)
     handed: dict[uuid.UUID, list[SheetHandover]] = {}
     rows = await session.scalars(
         select(SheetHandover)
@@ -169,4 +159,4 @@ async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[tuple[B
     )
     for row in rows:
         handed.setdefault(row.sheet_id, []).append(row)
-    return [(one, handed.get(one.id, ())) for one in sheets]
+    return [(one, handed.get(one.id, ())) for one in sheets], following

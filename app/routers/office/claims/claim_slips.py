@@ -7,13 +7,15 @@ from typing import Annotated
 from fastapi import Query, Response, Security
 
 from app.claims import replying, shown
-from app.claims.schemas import ClaimAnswer, NewDelivery, NewReply, SlipAnswer, SlipsPage
+from app.claims.schemas import ClaimAnswer, NewDelivery, NewReply, SlipAnswer
 from app.claims.slips import slips
 from app.core.installation import CHINA, now
+from app.core.paging import Page
 from app.identity.permissions import Permission
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:claims", prefix="/communities/{community_id}")
@@ -22,15 +24,10 @@ Handler = Annotated[Desk, Security(community_desk, scopes=[Permission.SLIP_HANDL
 
 
 @router.get("/claim-slips", summary="待送达的告知单")
-async def listed(
-    community_id: uuid.UUID,
-    _: Handler,
-    session: Tx,
-    after: Annotated[int, Query(ge=0, le=2147483647, description="上一页给出的 next")] = 0,
-) -> SlipsPage:
+async def listed(community_id: uuid.UUID, _: Handler, session: Tx, after: After) -> Page[SlipAnswer]:
     """Fifty slips that nobody has brought yet, by number."""
     found, following = await slips.waiting(session, community_id, after)
-    return SlipsPage(slips=await shown.slip_answers(session, found), next=following)
+    return Page(lines=await shown.slip_answers(session, found), next=following)
 
 
 @router.get("/claim-slips.pdf", summary="打印一个单元的告知单", response_class=Response, responses=PDF)

@@ -15,7 +15,6 @@ from app.claims.reports import ReportNow
 from app.claims.schemas import (
     ClaimAnswer,
     ClaimFlagAnswer,
-    ClaimsPage,
     FlagFindingAnswer,
     NewClaimFinding,
     NewFlagFinding,
@@ -31,6 +30,7 @@ from app.consultation import correcting
 from app.consultation.correction_schemas import CorrectionAtWindow
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import places
@@ -39,6 +39,7 @@ from app.register.models import Community
 from app.routers.access import FRESH, SELF, Desk, Tx, community_desk, own_desk
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:claims")
@@ -57,12 +58,12 @@ async def listed(
     community_id: uuid.UUID,
     _: Reader,
     session: Tx,
+    after: After,
     state: Annotated[ClaimState | None, Query(description="只看这一状态")] = None,
-    after: Annotated[uuid.UUID | None, Query(description="上一页给出的 next")] = None,
-) -> ClaimsPage:
+) -> Page[ClaimAnswer]:
     """Fifty claims of an estate with how they stand, the latest first."""
     found, following = await queries.of_estate(session, community_id, state, after)
-    return ClaimsPage(claims=await shown.answers(session, found), next=following)
+    return Page(lines=await shown.answers(session, found), next=following)
 
 
 @router.get(f"{_AT}/claims/{{claim_id}}", summary="一条经手登记及其全部经过")
@@ -114,11 +115,11 @@ async def correct_at_window(
 
 
 @router.get(f"{_AT}/claim-disputes", summary="待认定的登记争议")
-async def disputes(community_id: uuid.UUID, _: Settler, session: Tx) -> list[WaitingDispute]:
+async def disputes(community_id: uuid.UUID, _: Settler, session: Tx, after: After) -> Page[WaitingDispute]:
     """The disputes that wait, the first due first, and which units may settle each."""
     found, at = await queries.disputes(session, [community_id]), await now(session)
     claims = await shown.answers(session, [one.now for one in found])
-    return [
+    answers = [
         WaitingDispute.from_row(
             one.raised,
             claim=claim,
@@ -128,6 +129,8 @@ async def disputes(community_id: uuid.UUID, _: Settler, session: Tx) -> list[Wai
         )
         for one, claim in zip(found, claims, strict=True)
     ]
+    lines, following = page_in_order(answers, lambda one: (one.claim.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post(
@@ -158,9 +161,11 @@ async def find(
 
 
 @router.get(f"{_AT}/claim-flags", summary="可疑的经手登记")
-async def flagged(community_id: uuid.UUID, _: Settler, session: Tx) -> list[ClaimFlagAnswer]:
+async def flagged(community_id: uuid.UUID, _: Settler, session: Tx, after: After) -> Page[ClaimFlagAnswer]:
     """The fifty latest patterns that honest work does not make, those not yet looked into first; a flag ends nothing."""
-    return await _flags(session, await flags.flagged(session, community_id))
+    answers = await _flags(session, await flags.flagged(session, community_id))
+    lines, following = page_in_order(answers, lambda one: (one.key,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post(
@@ -209,9 +214,10 @@ async def _flags(session: Tx, pattern_flags: Sequence[PatternFlag]) -> list[Clai
 
 
 @router.get(f"{_AT}/visit-reports", summary="住户反映没有来过的走访")
-async def visit_reports(community_id: uuid.UUID, _: Recorder, session: Tx) -> list[ReportToAnswer]:
+async def visit_reports(community_id: uuid.UUID, _: Recorder, session: Tx, after: After) -> Page[ReportToAnswer]:
     """The fifty reports that wait for an answer, the first due first."""
-    return await _reports(session, await reports.unanswered(session, [community_id]))
+    found, following = await reports.listed(session, community_id, after)
+    return Page(lines=await _reports(session, found), next=following)
 
 
 @router.post(
@@ -232,9 +238,11 @@ async def answer(
 
 
 @router.get("/ties", summary="我申报的本人和近亲属房屋")
-async def my_ties(desk: Own, session: Tx) -> list[TieAnswer]:
+async def my_ties(desk: Own, session: Tx, after: After) -> Page[TieAnswer]:
     """The flats for which I enter nothing."""
-    return [TieAnswer.from_row(one) for one in await ties.declared(session, desk.member.id)]
+    answers = [TieAnswer.from_row(one) for one in await ties.declared(session, desk.member.id)]
+    lines, following = page_in_order(answers, lambda one: (one.part_id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post("/ties", summary="申报本人或近亲属的房屋（不能再为其登记）", status_code=201, once="tie:declare")

@@ -7,15 +7,25 @@ from fastapi import Response, Security
 
 from app.claims.samples import samples, sampling
 from app.claims.samples.samples import ClaimSampleNow
-from app.claims.schemas import ContactAnswer, ContactPhone, NewCallBack, NewSample, SampleAnswer, SampledEntry
+from app.claims.schemas import (
+    CallsLeft,
+    ContactAnswer,
+    ContactPhone,
+    NewCallBack,
+    NewSample,
+    SampleAnswer,
+    SampledEntry,
+)
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import TEXT, plain
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.ballots import handed_in
 
@@ -46,17 +56,21 @@ async def draw(community_id: uuid.UUID, sent: NewSample, desk: Drawer, deed: Dee
 
 
 @router.get("", summary="回访样本清单")
-async def listed(community_id: uuid.UUID, _: Drawer, session: Tx) -> list[SampleAnswer]:
+async def listed(community_id: uuid.UUID, _: Drawer, session: Tx, after: After) -> Page[SampleAnswer]:
     """Every sample ever drawn here, the latest first, with what its calls have come to."""
-    return await _answers(session, await samples.listed(session, community_id))
+    answers = await _answers(session, await samples.listed(session, [community_id]))
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get("/{sample_id}/entries", summary="一次抽样的全部条目")
-async def entries(community_id: uuid.UUID, sample_id: uuid.UUID, _: Drawer, session: Tx) -> list[SampledEntry]:
+async def entries(
+    community_id: uuid.UUID, sample_id: uuid.UUID, _: Drawer, session: Tx, after: After
+) -> Page[SampledEntry]:
     """What was drawn, in the order of calling, and what came of it; nobody's number."""
     found = (await samples.find(session, community_id, sample_id)).entries
     places = await register.placed(session, {one.entry.part_id for one in found})
-    return [
+    answers = [
         SampledEntry.from_row(
             one.entry,
             part=places[one.entry.part_id].name,
@@ -65,6 +79,8 @@ async def entries(community_id: uuid.UUID, sample_id: uuid.UUID, _: Drawer, sess
         )
         for one in found
     ]
+    lines, following = page_in_order(answers, lambda one: (one.position,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get("/{sample_id}/population.txt", summary="一次抽样的全部被抽对象", response_class=Response, responses=TEXT)
@@ -76,6 +92,13 @@ async def population(community_id: uuid.UUID, sample_id: uuid.UUID, _: Drawer, s
     if found is None:
         raise Refused(NOT_FOUND)
     return plain(found)
+
+
+@router.get("/{sample_id}/next", summary="还可以回访几户")
+async def left(community_id: uuid.UUID, sample_id: uuid.UUID, desk: Caller, session: Tx) -> CallsLeft:
+    """How many contacts of this sample I may be shown now; to be shown the next one is an act of its own."""
+    found = await samples.find(session, community_id, sample_id)
+    return CallsLeft(left=found.left_for(desk.member.id, await now(session)))
 
 
 @router.post("/{sample_id}/next", summary="取得下一户（每次一户，留痕）", once=Unkeyed.LOOKS)

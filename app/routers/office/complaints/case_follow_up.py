@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Security
 
+from app.claims.schemas import CallsLeft
 from app.complaints import errors
 from app.complaints.afterwards import follow_up
 from app.complaints.afterwards.drawn import CaseSampleNow
@@ -14,10 +15,12 @@ from app.complaints.handlers import actors
 from app.complaints.handlers.actors import CaseSight
 from app.core.errors import Refused
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed, Unkeyed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}/case-samples")
@@ -37,14 +40,22 @@ async def draw(community_id: uuid.UUID, _: Drawer, deed: Deed) -> CaseSampleAnsw
     sample = await follow_up.draw(deed.session, community_id, by=deed.by, at=deed.at)
     if sample is None:
         raise Refused(errors.CASE_SAMPLE_EMPTY)
-    listed = await follow_up.listed(deed.session, community_id)
-    return (await _answers(deed.session, listed[:1]))[0]
+    newest = (await follow_up.listed(deed.session, community_id))[0]
+    return (await _answers(deed.session, newest[:1]))[0]
 
 
 @router.get("", summary="回访样本清单")
-async def listed(community_id: uuid.UUID, _: Caller, session: Tx) -> list[CaseSampleAnswer]:
+async def listed(community_id: uuid.UUID, _: Caller, session: Tx, after: After) -> Page[CaseSampleAnswer]:
     """The fifty latest samples, with what their calls have come to."""
-    return await _answers(session, await follow_up.listed(session, community_id))
+    found, following = await follow_up.listed(session, community_id, after)
+    return Page(lines=await _answers(session, found), next=following)
+
+
+@router.get("/{sample_id}/next", summary="还可以回访几件")
+async def left(community_id: uuid.UUID, sample_id: uuid.UUID, desk: Caller, session: Tx) -> CallsLeft:
+    """How many reporters of this sample I may be shown now; to be shown the next one is an act of its own."""
+    sight, at = await _sight(session, community_id, desk), await now(session)
+    return CallsLeft(left=await follow_up.left(session, community_id, sample_id, sight, at))
 
 
 @router.post("/{sample_id}/next", summary="取得下一件（每次一件，留痕）", once=Unkeyed.LOOKS)

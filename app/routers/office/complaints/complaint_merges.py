@@ -12,14 +12,15 @@ from app.complaints.reporters.merging.merge_schemas import (
     MergeAnswer,
     MergeInto,
     MergeProposal,
-    MergesWaiting,
     OfficeSimilar,
 )
 from app.complaints.reporters.merging.merging import Pair
+from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}")
@@ -44,27 +45,31 @@ def _answer(pair: Pair) -> MergeAnswer:
 
 
 @router.get("/complaints/{complaint_id}/similar", summary="可能是同一问题的在办件")
-async def similar(community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Proposer, session: Tx) -> list[OfficeSimilar]:
+async def similar(
+    community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Proposer, session: Tx, after: After
+) -> Page[OfficeSimilar]:
     """Five open cases at most that may be the same matter, the likeliest first; none that is about me or my unit."""
     seen = await actors.sight(session, desk.member.id, {community_id: desk.member.roles_at(desk.lineage)})
     complaint = await actors.find(session, seen, community_id, complaint_id)
     found = await comparing.beside_case(session, complaint)
     visible = await merging.visible(session, seen, [one.complaint.id for one in found])
-    return [
+    answers = [
         OfficeSimilar.from_row(one.complaint, same_stairwell=one.why.same_stairwell, alike=one.why.bits is not None)
         for one in found
         if one.complaint.id in visible
     ]
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get("/complaint-merges", summary="待决定的并案建议")
-async def waiting(community_id: uuid.UUID, desk: Proposer, session: Tx) -> MergesWaiting:
-    """The fifty proposals that have waited longest; none of a case that is about me or my unit."""
+async def waiting(community_id: uuid.UUID, desk: Proposer, session: Tx, after: After) -> Page[MergeProposal]:
+    """Fifty proposals, the longest waiting first; none of a case that is about me or my unit."""
     seen = await actors.sight(session, desk.member.id, {community_id: desk.member.roles_at(desk.lineage)})
-    found = await merging.waiting(session, seen)
+    found, following = await merging.listed(session, seen, after)
     names = await identity.names(session, [one.event.staff_id for one in found])
-    return MergesWaiting(
-        proposals=[
+    return Page(
+        lines=[
             MergeProposal(
                 complaint_id=one.complaint.id,
                 number=one.complaint.number,
@@ -76,7 +81,8 @@ async def waiting(community_id: uuid.UUID, desk: Proposer, session: Tx) -> Merge
                 mine=one.event.staff_id == desk.member.id,
             )
             for one in found
-        ]
+        ],
+        next=following,
     )
 
 

@@ -12,16 +12,18 @@ from app.complaints.kinds import ReportChannel
 from app.complaints.reporters import calling_again, checking, entering, granting, photos, reporting, speaking
 from app.complaints.reporters.calling_again import Writer
 from app.complaints.reporters.own import entered_cases
-from app.complaints.reporters.own.my_schemas import EnteredCase, EnteredPage, ReportForm
+from app.complaints.reporters.own.my_schemas import EnteredBack, EnteredCase, ReportForm
 from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.report_schemas import CallersWords, EnteredReport
 from app.complaints.reporters.reporting import Through
 from app.complaints.reporters.speaking import Speaking
 from app.core.errors import FieldFault
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity.permissions import PERMISSIONS, Permission, Role
 from app.routers.access import Desk, InHouse, Tx, community_part_desk
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}")
@@ -133,13 +135,6 @@ async def take_down(
 
 
 @router.get("/entered-complaints", summary="我代为登记的随手拍")
-async def mine(
-    community_id: uuid.UUID,
-    desk: Enterer,
-    session: Tx,
-    before: Annotated[int | None, Query(ge=1, le=2147483647, description="上一页给出的 next")] = None,
-) -> EnteredPage:
+async def mine(community_id: uuid.UUID, desk: Enterer, session: Tx, after: After) -> Page[EnteredBack]:
     """Fifty reports that I wrote down, the latest first, as I wrote them, and what became of each."""
-    return await entered_cases.written_by(
-        session, await _sight(session, desk), community_id, before, await now(session)
-    )
+    return await entered_cases.written_by(session, await _sight(session, desk), community_id, after, await now(session))

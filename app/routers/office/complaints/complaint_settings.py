@@ -4,17 +4,19 @@ import asyncio
 import uuid
 from typing import Annotated
 
-from fastapi import Path, Query, Response, Security
+from fastapi import Path, Response, Security
 
 from app.complaints.limits import policies
 from app.complaints.settings import board, configuring, policy_answers, units
-from app.complaints.settings.settings_schemas import NewCasePolicy, PolicyAnswer, PolicyPage
+from app.complaints.settings.settings_schemas import NewCasePolicy, PolicyAnswer, PolicyLine
 from app.core.installation import CHINA
+from app.core.paging import Page
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}/case-policies")
@@ -26,19 +28,10 @@ Setter = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_CONFIG
 
 
 @router.get("", summary="时限和派单目录的各个版本")
-async def listed(
-    community_id: uuid.UUID,
-    _: Reader,
-    session: Tx,
-    before: Annotated[int | None, Query(ge=1, le=2147483647, description="上一页给出的 next")] = None,
-) -> PolicyPage:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[PolicyLine]:
     """Fifty versions, the latest first, which is the one in force."""
-    found = await policies.versions(session, community_id, before)
-    shown = found[: policies.PAGE]
-    return PolicyPage(
-        versions=await policy_answers.lines(session, shown),
-        next=shown[-1].number if len(found) > policies.PAGE else None,
-    )
+    found, following = await policies.versions(session, community_id, after)
+    return Page(lines=await policy_answers.lines(session, found), next=following)
 
 
 @router.get("/current", summary="现行的时限和派单目录")

@@ -21,12 +21,14 @@ from app.complaints.settings.settings_schemas import (
 )
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA, now
+from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import places
 from app.register import queries as register
 from app.routers.access import Desk, Tx, community_desk, street_desk
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints")
@@ -39,9 +41,11 @@ Owing = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_CONFIGU
 
 
 @router.get(_OF, summary="本街道的责任单位及其人员")
-async def listed(street_id: uuid.UUID, _: Keeper, session: Tx) -> list[UnitWithMembers]:
+async def listed(street_id: uuid.UUID, _: Keeper, session: Tx, after: After) -> Page[UnitWithMembers]:
     """Every unit of the street, those ended too, with who works or worked in it."""
-    return await _answers(session, await units.of_street(session, street_id))
+    answers = await _answers(session, await units.of_street(session, street_id))
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post(_OF, summary="登记责任单位", status_code=201, once="unit:enter")
@@ -95,9 +99,11 @@ async def unseat(
 
 
 @router.get("/communities/{community_id}/warranties", summary="保修责任")
-async def warranties(community_id: uuid.UUID, _: Reader, session: Tx) -> list[WarrantyAnswer]:
+async def warranties(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[WarrantyAnswer]:
     """Who owes which repairs here, those over too, by their last day."""
-    return await _owed(session, await units.warranties(session, community_id), await now(session))
+    answers = await _owed(session, await units.warranties(session, community_id), await now(session))
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post("/communities/{community_id}/warranties", summary="登记保修责任", status_code=201, once="unit:owe")

@@ -10,7 +10,7 @@ from app.complaints.handlers import actors, contacts, handling, photo_taken, que
 from app.complaints.handlers.actors import CaseSight
 from app.complaints.handlers.handling_schemas import (
     CaseAnswer,
-    CasePage,
+    CaseLine,
     CountsAnswer,
     LentContact,
     MapPoint,
@@ -22,12 +22,14 @@ from app.complaints.kinds import CaseState
 from app.complaints.settings import units
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.core.values.coordinates import Point, to_gcj02
 from app.identity.permissions import Permission
 from app.media import service as media
 from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.deeds import Unkeyed
 from app.routers.files import JPG
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}")
@@ -61,15 +63,14 @@ async def wanted(
 
 
 Asked = Annotated[Wanted, Depends(wanted)]
-After = Annotated[str | None, Query(max_length=120, description="上一页给出的 next")]
 
 
 @router.get("/complaints", summary="随手拍清单（先到期的在前，逾期最前）")
-async def listed(community_id: uuid.UUID, desk: Reader, session: Tx, query: Asked, after: After = None) -> CasePage:
+async def listed(community_id: uuid.UUID, desk: Reader, session: Tx, query: Asked, after: After) -> Page[CaseLine]:
     """Fifty cases: of a unit those it has, was asked to take, or had; of an office all but those about itself."""
     at = await now(session)
     found, following = await queues.page(session, await sight_of(session, desk), [community_id], query, at, after)
-    return CasePage(cases=staff_answers.lines(found, at), next=following)
+    return Page(lines=staff_answers.lines(found, at), next=following)
 
 
 @router.get("/complaint-counts", summary="随手拍总览：未办结、逾期、暂停及其原因，按状态、类别和单元")
@@ -80,12 +81,14 @@ async def counted(community_id: uuid.UUID, desk: Reader, session: Tx) -> CountsA
 
 
 @router.get("/responsible-units", summary="可以派单的责任单位")
-async def choices(desk: Reader, session: Tx) -> list[UnitToSendTo]:
+async def choices(desk: Reader, session: Tx, after: After) -> Page[UnitToSendTo]:
     """The units of the street that there still are."""
-    return [
+    answers = [
         UnitToSendTo.from_row(one, kind=one.kind.label)
         for one in await units.of_street(session, desk.place.ids[1], open_only=True)
     ]
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get("/complaints/{complaint_id}", summary="一件随手拍及其全部经过")

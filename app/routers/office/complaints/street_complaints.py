@@ -7,12 +7,14 @@ from fastapi import Security
 
 from app.complaints.handlers import actors, queues, staff_answers
 from app.complaints.handlers.actors import CaseSight
-from app.complaints.handlers.handling_schemas import AreaCasePage, AreaCountsAnswer
+from app.complaints.handlers.handling_schemas import AreaCaseLine, AreaCountsAnswer
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity.permissions import Permission
 from app.register import places
 from app.routers.access import Desk, Tx, street_desk
-from app.routers.office.complaints.complaints import After, Asked
+from app.routers.office.complaints.complaints import Asked
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/streets/{street_id}")
@@ -30,12 +32,12 @@ async def _estates(session: Tx, desk: Desk, street_id: uuid.UUID) -> tuple[dict[
 
 
 @router.get("/complaints", summary="街道随手拍清单（先到期的在前，逾期最前）")
-async def listed(street_id: uuid.UUID, desk: Reader, session: Tx, query: Asked, after: After = None) -> AreaCasePage:
+async def listed(street_id: uuid.UUID, desk: Reader, session: Tx, query: Asked, after: After) -> Page[AreaCaseLine]:
     """Fifty cases of all estates, each as it is listed at its own; never one about where I work."""
     names, sight = await _estates(session, desk, street_id)
     at = await now(session)
     found, following = await queues.page(session, sight, list(names), query, at, after)
-    return AreaCasePage(cases=staff_answers.area_lines(found, names, at), next=following)
+    return Page(lines=staff_answers.area_lines(found, names, at), next=following)
 
 
 @router.get("/complaint-counts", summary="街道随手拍总览：各小区未办结、逾期、暂停及其原因")

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Query, Security
+from fastapi import Security
 
 from app.consultation import errors
 from app.consultation.kinds import ConsultRound, VisitMarkKind
@@ -13,7 +13,7 @@ from app.consultation.rounds import queries, rounds
 from app.consultation.rounds.following import following
 from app.consultation.schemas import (
     ConsultationAnswer,
-    ConsultationsPage,
+    ConsultationLine,
     FollowingAnswer,
     FollowPlan,
     MarkAnswer,
@@ -21,17 +21,18 @@ from app.consultation.schemas import (
     NewMark,
     NewPromiseWord,
     PromiseAnswer,
-    PromisesPage,
 )
 from app.consultation.visits import answering, promising
 from app.core.errors import FieldFault, Refused
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity.permissions import Permission
 from app.projects.plans.plan_schemas import ConcernedPlace
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.answers import consult_answers
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/consultations")
@@ -55,17 +56,12 @@ async def begin(community_id: uuid.UUID, sent: NewConsultation, _: Writer, deed:
 
 
 @router.get("", summary="征询清单")
-async def listed(
-    community_id: uuid.UUID,
-    _: Reader,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> ConsultationsPage:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[ConsultationLine]:
     """Fifty consultations, the newest first, each with the round that is open."""
     found, following = await queries.listed(session, community_id, after=after)
     current = await queries.rounds_now(session, [one.id for one in found])
     lines = [consult_answers.line(one, current.get(one.id)) for one in found]
-    return ConsultationsPage(consultations=lines, next=following)
+    return Page(lines=lines, next=following)
 
 
 @router.get("/{consultation_id}", summary="一次征询：各轮、报告、进度")
@@ -172,18 +168,12 @@ async def mark(
 
 @router.get("/{consultation_id}/promises", summary="尚未经住户确认兑现的承诺")
 async def open_promises(
-    community_id: uuid.UUID,
-    consultation_id: uuid.UUID,
-    _: Reader,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> PromisesPage:
+    community_id: uuid.UUID, consultation_id: uuid.UUID, _: Reader, session: Tx, after: After
+) -> Page[PromiseAnswer]:
     """Fifty promises that no household has called kept, the earliest due first; to be settled before acceptance."""
     found = await queries.find(session, community_id, consultation_id)
     page, following = await promising.open_ones(session, consultation_id, after=after)
-    return PromisesPage(
-        promises=await consult_answers.promises(session, found, page, await now(session)), next=following
-    )
+    return Page(lines=await consult_answers.promises(session, found, page, await now(session)), next=following)
 
 
 @router.post(

@@ -8,12 +8,14 @@ from fastapi import Query, Security
 from app.consultation.gates import certifying, queries
 from app.consultation.gates.facts import GateSource, gather
 from app.consultation.gates.kinds import GateKind
-from app.consultation.gates.schemas import CertificateAnswer, CertificatesPage, GateCheck, NewCertificate
+from app.consultation.gates.schemas import CertificateAnswer, CertificateLine, GateCheck, NewCertificate
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.answers import gate_answers
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}")
@@ -54,12 +56,7 @@ async def certify(
 
 
 @router.get("/certificates", summary="达标证明清单")
-async def listed(
-    community_id: uuid.UUID,
-    _: Reader,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> CertificatesPage:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[CertificateLine]:
     """Fifty certificates, the newest first, in force and lapsed; each one's page and files are public."""
     found, following = await queries.listed(session, community_id, after=after)
-    return CertificatesPage(certificates=[gate_answers.line(one) for one in found], next=following)
+    return Page(lines=[gate_answers.line(one) for one in found], next=following)

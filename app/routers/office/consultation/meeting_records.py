@@ -17,11 +17,13 @@ from app.consultation.meetings.schemas import (
     NewMinutesObjectionAnswer,
 )
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity.permissions import Permission
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.answers import meeting_answers
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/meetings/{meeting_id}")
@@ -49,14 +51,17 @@ async def list_questions(
     meeting_id: uuid.UUID,
     _: Looker,
     session: Tx,
+    after: After,
     *,
     unanswered: Annotated[bool, Query(description="只看尚未答复的")] = False,
-) -> list[MeetingQuestionAnswer]:
+) -> Page[MeetingQuestionAnswer]:
     """Every question of a meeting in order, with its answer and who gave it."""
     await queries.find(session, community_id, meeting_id)
-    return await meeting_answers.questions(
+    answers = await meeting_answers.questions(
         session, await queries.questions_of(session, meeting_id, open_only=unanswered)
     )
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post("/questions/{question_id}/answers", summary="登记答复", status_code=201, once="meeting:answer")
@@ -108,11 +113,13 @@ async def object_for(
 
 @router.get("/minutes-objections", summary="对纪要的更正意见")
 async def objections(
-    community_id: uuid.UUID, meeting_id: uuid.UUID, _: Looker, session: Tx
-) -> list[MinutesObjectionAnswered]:
+    community_id: uuid.UUID, meeting_id: uuid.UUID, _: Looker, session: Tx, after: After
+) -> Page[MinutesObjectionAnswered]:
     """What those who were there have against the minutes, with what became of it."""
     await queries.find(session, community_id, meeting_id)
-    return await meeting_answers.objections(session, await queries.objections(session, meeting_id))
+    answers = await meeting_answers.objections(session, await queries.objections(session, meeting_id))
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post(

@@ -3,28 +3,30 @@
 import uuid
 from typing import Annotated
 
-from fastapi import Query, Security
+from fastapi import Security
 
 from app.consultation.meetings import calling, checking_in, codes, queries, signing
 from app.consultation.meetings.schemas import (
     MeetingCheckInAnswer,
     MeetingCheckIns,
     MeetingCodeAnswer,
+    MeetingLine,
     MeetingReason,
     MeetingSheets,
     MeetingSheetsAnswer,
     MeetingShown,
-    MeetingsPage,
     NewDeskCheckIn,
     NewMeeting,
 )
 from app.core.installation import now
+from app.core.paging import Page
 from app.core.typesetting import qr_svg
 from app.identity.permissions import Permission
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.answers import meeting_answers, visit_answers
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/meetings")
@@ -42,15 +44,10 @@ async def call(community_id: uuid.UUID, sent: NewMeeting, _: Writer, deed: Deed)
 
 
 @router.get("", summary="会议清单")
-async def listed(
-    community_id: uuid.UUID,
-    _: Reader,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> MeetingsPage:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[MeetingLine]:
     """Fifty meetings, those that begin last first."""
     found, following = await queries.listed(session, community_id, after=after)
-    return MeetingsPage(meetings=[meeting_answers.line(one) for one in found], next=following)
+    return Page(lines=[meeting_answers.line(one) for one in found], next=following)
 
 
 @router.get("/{meeting_id}", summary="一次会议")

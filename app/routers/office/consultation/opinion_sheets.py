@@ -20,12 +20,12 @@ from app.consultation.sheets.schemas import (
     OpinionFaultAnswer,
     OpinionSheetAnswer,
     OpinionSheetLineAnswer,
-    OpinionSheetsPage,
     OpinionsTaken,
 )
 from app.consultation.visits.recording import Visitor
 from app.core.errors import FieldFault, Refused
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
@@ -34,6 +34,7 @@ from app.register.schemas import Purpose
 from app.routers.access import Desk, InHouse, Tx, community_part_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import XLSX, attachment
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/opinion-sheets")
@@ -119,10 +120,10 @@ async def check(
 
 
 @router.get("", summary="历次意见表")
-async def listed(community_id: uuid.UUID, desk: Walker, session: Tx) -> OpinionSheetsPage:
+async def listed(community_id: uuid.UUID, desk: Walker, session: Tx, after: After) -> Page[OpinionSheetLineAnswer]:
     """The fifty latest sheets with what came in by each and how its claims stand now."""
-    kept = list(await taking.listed(session, community_id, _visitor(desk)))
-    return OpinionSheetsPage(sheets=await _lines(session, kept))
+    kept, following = await taking.listed(session, community_id, _visitor(desk), after)
+    return Page(lines=await _lines(session, kept), next=following)
 
 
 @router.get("/{sheet_id}", summary="一份意见表现在能登记什么")

@@ -21,18 +21,20 @@ from app.consultation.surveys.schemas import (
     NewSurveyVersion,
     PlanFromSurvey,
     SurveyDraft,
+    SurveyLine,
     SurveyOutcome,
     SurveyPaper,
-    SurveysPage,
     SurveyStatistics,
-    SurveyTexts,
+    SurveyText,
 )
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity.permissions import Permission
 from app.routers.access import Desk, Tx, community_desk, community_part_desk
 from app.routers.answers import survey_answers
 from app.routers.deeds import Deed
 from app.routers.guarded import BATCH, DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/surveys")
@@ -56,16 +58,11 @@ async def enter(community_id: uuid.UUID, sent: NewSurvey, _: Writer, deed: Deed)
 
 
 @router.get("", summary="问卷清单")
-async def listed(
-    community_id: uuid.UUID,
-    _: Reader,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> SurveysPage:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[SurveyLine]:
     """Fifty surveys, the newest first, drafts among them."""
     found, following = await queries.listed(session, community_id, after=after)
     versions, at = await queries.versions(session, [one.id for one in found]), await now(session)
-    return SurveysPage(surveys=[survey_answers.line(one, versions.get(one.id), at) for one in found], next=following)
+    return Page(lines=[survey_answers.line(one, versions.get(one.id), at) for one in found], next=following)
 
 
 @router.get("/{survey_id}", summary="一份问卷")
@@ -184,8 +181,8 @@ async def texts(
     _: Reader,
     session: Tx,
     question: Annotated[str, Query(max_length=8, description="题号")],
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> SurveyTexts:
+    after: After,
+) -> Page[SurveyText]:
     """Fifty texts that people wrote to a question, without who and where; they are shown to staff alone."""
     survey, version = await queries.published(session, community_id, survey_id)
     return survey_answers.texts(await read(session, survey, version), question, after)

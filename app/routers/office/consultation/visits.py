@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Response, Security
 
-from app.consultation.board.board import board, holdouts, walks
+from app.consultation.board.board import board, doors_to_go_to, holdouts, walks
 from app.consultation.board.board_files import board_xlsx, walk_pdf, watermark
 from app.consultation.kinds import JointSeat
 from app.consultation.rounds import queries, rounds
@@ -26,6 +26,7 @@ from app.consultation.visits.visit_schemas import (
     VisitsAnswer,
 )
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity.permissions import Permission
 from app.register import queries as register
 from app.register.kinds import LookAct
@@ -34,6 +35,7 @@ from app.routers.answers import consult_answers, visit_answers
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import PDF, XLSX, attachment
 from app.routers.guarded import BATCH
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/consultations/{consultation_id}")
@@ -62,7 +64,9 @@ async def _looked(session: Tx, community_id: uuid.UUID, desk: Desk, what: str, r
 
 
 @router.get("/walk", summary="我的走访清单")
-async def walk(community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Walker, session: Tx) -> list[ConsultWalk]:
+async def walk(
+    community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Walker, session: Tx, after: After
+) -> Page[ConsultWalk]:
     """The doors that the open round goes to, by stairwell; of a grid or some buildings where one's mandate is for these.
 
     The first round goes to who has not been asked, the others to who does not support. Empty between rounds.
@@ -70,12 +74,20 @@ async def walk(community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Walker
     found = await queries.find(session, community_id, consultation_id)
     current = rounds.open_now(await rounds.spans(session, consultation_id))
     if current is None:
-        return []
-    roster = (await board(session, found, await now(session))).roster(current)
-    return [
-        ConsultWalk.from_row(one, doors=[consult_answers.door(door) for door in one.doors])
-        for one in walks(roster, desk.stairwells)
+        return Page(lines=[], next=None)
+    roster = await doors_to_go_to(session, found, current, desk.stairwells, await now(session))
+    answers = [
+        ConsultWalk.from_row(one, doors=[consult_answers.door(door) for door in one.doors]) for one in walks(roster)
     ]
+    lines, following = page_in_order(
+        answers,
+        lambda one: (
+            one.building,
+            one.stairwell,
+        ),
+        after,
+    )
+    return Page(lines=lines, next=following)
 
 
 @router.get("/walk.pdf", summary="走访清单（按单元打印）", response_class=Response, responses=PDF)
@@ -85,7 +97,7 @@ async def walk_printed(
     """The same to print, a page for each stairwell, without a name; between rounds, for the round that comes next."""
     found, at = await queries.find(session, community_id, consultation_id), await now(session)
     wanted = consult_answers.next_round(await rounds.spans(session, consultation_id))
-    doors = walks((await board(session, found, at)).roster(wanted), desk.stairwells)
+    doors = walks(await doors_to_go_to(session, found, wanted, desk.stairwells, at))
     mark = _mark(desk, Permission.VISIT_RECORD, at)
     pdf = await asyncio.to_thread(walk_pdf, found.title, doors, mark, in_house.settings.font_dir)
     return attachment(pdf, "走访清单.pdf")
@@ -107,11 +119,11 @@ async def record(
 
 @router.get("/joint-visits", summary="待各方确认的联合走访")
 async def joint_visits(
-    community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Walker, session: Tx
-) -> list[JointWaiting]:
+    community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Walker, session: Tx, after: After
+) -> Page[JointWaiting]:
     """Joint visits that do not count yet, for a side has still to confirm them on its own account."""
     found = await read(session, await queries.find(session, community_id, consultation_id))
-    return [
+    answers = [
         JointWaiting(
             visit_id=one.id,
             part=record.household.name,
@@ -122,6 +134,8 @@ async def joint_visits(
         for one in record.visits
         if not record.is_whole(one) and (desk.stairwells is None or record.household.stairwell_id in desk.stairwells)
     ]
+    lines, following = page_in_order(answers, lambda one: (one.visit_id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post("/visits/{visit_id}/confirmations", summary="确认参加了联合走访", status_code=201, once="visit:confirm")

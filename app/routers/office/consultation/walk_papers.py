@@ -17,12 +17,14 @@ from app.consultation.walk_papers.schemas import (
     WalkPaperLine,
     WalkPaperToKey,
 )
+from app.core.paging import Page
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.guarded import BATCH
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(
@@ -71,9 +73,12 @@ async def hand_in(
 
 
 @router.get("", summary="带回的走访清单")
-async def listed(community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Keyer, session: Tx) -> list[WalkPaperLine]:
+async def listed(
+    community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Keyer, session: Tx, after: After
+) -> Page[WalkPaperLine]:
     """The fifty latest walk lists, those still to be keyed first."""
-    return await _lines(session, community_id, await keying.listed(session, community_id, consultation_id), desk)
+    found, following = await keying.listed(session, community_id, consultation_id, after)
+    return Page(lines=await _lines(session, community_id, found, desk), next=following)
 
 
 @router.get("/{paper_id}", summary="要录入的走访清单")

@@ -19,7 +19,16 @@ from app.media.schemas import EvidenceAnswer, FileHeld, FilesAsked, FilesHeld, L
 from app.media.store import hashed
 from app.register import queries as register
 from app.register.kinds import LookAct
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.access import (
+    Desk,
+    IdempotencyKey,
+    InHouse,
+    Tx,
+    brief_community_desk,
+    brief_community_part_desk,
+    community_desk,
+    community_part_desk,
+)
 from app.routers.deeds import Unkeyed
 from app.routers.files import EVIDENCE, JPG, attachment
 from app.routers.office.complaints.complaints import sight_of
@@ -30,8 +39,9 @@ router = Routes(tag="office:evidence", prefix="/communities/{community_id}/evide
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.EVIDENCE_READ])]
 # The file is opened, stored and fetched outside any transaction, so these ask in one of their own.
-Sender = Annotated[Desk, Security(community_desk, scopes=[Permission.EVIDENCE_ADD])]
-Adder = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.EVIDENCE_ADD])]
+# Who goes to the doors of a grid photographs there.
+Sender = Annotated[Desk, Security(community_part_desk, scopes=[Permission.EVIDENCE_ADD])]
+Adder = Annotated[Desk, Security(brief_community_part_desk, scopes=[Permission.EVIDENCE_ADD])]
 Fetcher = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.EVIDENCE_READ])]
 
 

@@ -7,15 +7,17 @@ from typing import Annotated
 from fastapi import Query, Security
 
 from app.complaints.handlers import actors
+from app.core.paging import Page
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.moderation import queries, service
 from app.moderation.queries import ContentLooks
-from app.moderation.schemas import ContentAnswer, ContentDecided, ContentDecisionAnswer, ContentsPage
+from app.moderation.schemas import ContentAnswer, ContentDecided, ContentDecisionAnswer
 from app.moderation.showing import may_show
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.office.complaints.complaints import sight_of
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:contents", prefix="/communities/{community_id}/contents")
@@ -43,9 +45,9 @@ async def listed(
     community_id: uuid.UUID,
     desk: Decider,
     session: Tx,
+    after: After,
     waiting: Annotated[bool, Query(description="只看待审核的，等得最久的在前；false 为全部，最新的在前")] = True,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> ContentsPage:
+) -> Page[ContentAnswer]:
     """Fifty texts and pictures with what the platform thinks of them, why a person has to look, and what staff said.
 
     What is of a complaint about myself or my house is not among them: the office above looks at it. The district, over the
@@ -53,7 +55,7 @@ async def listed(
     """
     reach = actors.contents(await sight_of(session, desk))
     found, following = await queries.listed(session, community_id, waiting=waiting, after=after, reach=reach)
-    return ContentsPage(contents=await _answers_of(session, found), next=following)
+    return Page(lines=await _answers_of(session, found), next=following)
 
 
 @router.post("/{content_id}/decisions", summary="放行或不予展示", status_code=201, once="content:decide")

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Query, Security
 
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.moderation import queries as contents
@@ -15,14 +16,15 @@ from app.moderation.kinds import ContentKind
 from app.moderation.queries import ContentStanding, Subject
 from app.posting import objections
 from app.posting.objections import ObjectionNow
-from app.posting.schemas import NewAnswer, NewObjection, ObjectionAnswered, ObjectionLine, ObjectionsPage
+from app.posting.schemas import NewAnswer, NewObjection, ObjectionAnswered, ObjectionLine
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:postings", prefix="/communities/{community_id}")
 
-Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_READ])]
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION_READ])]
 Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION_RECORD])]
 Answerer = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION_ANSWER])]
 
@@ -57,12 +59,12 @@ async def listed(
     community_id: uuid.UUID,
     _: Reader,
     session: Tx,
+    after: After,
     posting_id: Annotated[uuid.UUID | None, Query()] = None,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> ObjectionsPage:
+) -> Page[ObjectionLine]:
     """Fifty objections (to one posting where it is named): those that wait first, the longest overdue at the top."""
     found, following = await objections.listed(session, community_id, posting_id=posting_id, after=after)
-    return ObjectionsPage(objections=await _lines(session, found, await now(session)), next=following)
+    return Page(lines=await _lines(session, found, await now(session)), next=following)
 
 
 @router.post("/postings/{posting_id}/objections", summary="记录异议", status_code=201, once="objection:record")

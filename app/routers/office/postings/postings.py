@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query, Response, Security
 
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.posting import queries, service
@@ -19,7 +20,6 @@ from app.posting.schemas import (
     PostingAnswer,
     PostingEventAnswer,
     PostingLine,
-    PostingsPage,
     Rehung,
     Withdrawal,
 )
@@ -28,6 +28,7 @@ from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.announcing import SUBJECT as VOTE
 from app.voting.drafting import queries as votes
@@ -80,23 +81,22 @@ async def listed(
     community_id: uuid.UUID,
     _: Reader,
     session: Tx,
+    after: After,
     subject_kind: Annotated[str | None, Query(max_length=40)] = None,
     subject_id: Annotated[uuid.UUID | None, Query()] = None,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> PostingsPage:
+) -> Page[PostingLine]:
     """Fifty postings, the newest first; of one subject where it is named."""
     found, following = await queries.listed(
         session, community_id, await now(session), subject_kind=subject_kind, subject_id=subject_id, after=after
     )
-    return PostingsPage(postings=[PostingLine.from_row(one.posting, **_line(one)) for one in found], next=following)
+    return Page(lines=[PostingLine.from_row(one.posting, **_line(one)) for one in found], next=following)
 
 
 @router.get("/posting-alarms", summary="公示缺失警示")
-async def alarms(community_id: uuid.UUID, _: Reader, session: Tx) -> list[AlarmAnswer]:
-    """Where a sheet is missing now, the longest missing first; at most fifty."""
-    return [
-        AlarmAnswer.from_row(alarm, title=title) for alarm, title in await queries.open_alarms(session, community_id)
-    ]
+async def alarms(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[AlarmAnswer]:
+    """Where a sheet is missing now, the longest missing first, fifty at a time."""
+    found, following = await queries.open_alarms(session, community_id, after)
+    return Page(lines=[AlarmAnswer.from_row(alarm, title=title) for alarm, title in found], next=following)
 
 
 @router.get("/postings/{posting_id}", summary="一份公示")

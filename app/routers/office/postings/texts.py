@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Security
 
 from app.core.errors import FieldFault, Refused
+from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.posting import catalogue, errors, texts
@@ -15,6 +16,7 @@ from app.posting.texts import TextKey, TextWording
 from app.routers.access import Desk, Tx, committee_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:postings", prefix="/committees/{committee_id}/texts")
@@ -24,9 +26,9 @@ Writer = Annotated[Desk, Security(committee_desk, scopes=[Permission.POSTING_WRI
 
 
 @router.get("", summary="文本目录")
-async def in_use(committee_id: uuid.UUID, _: Reader, session: Tx) -> list[TextAnswer]:
+async def in_use(committee_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[TextAnswer]:
     """Every text as this committee uses it, with the placeholders it must use."""
-    return [
+    answers = [
         TextAnswer.from_row(
             used.wording,
             key=used.key,
@@ -39,6 +41,8 @@ async def in_use(committee_id: uuid.UUID, _: Reader, session: Tx) -> list[TextAn
         )
         for used in await catalogue.in_use(session, committee_id)
     ]
+    lines, following = page_in_order(answers, lambda one: (one.key,), after)
+    return Page(lines=lines, next=following)
 
 
 def _version(version: TextVersion, names: dict[uuid.UUID, str]) -> TextVersionAnswer:
@@ -46,11 +50,13 @@ def _version(version: TextVersion, names: dict[uuid.UUID, str]) -> TextVersionAn
 
 
 @router.get("/{key}/versions", summary="文本的历次修改")
-async def versions(committee_id: uuid.UUID, key: TextKey, _: Reader, session: Tx) -> list[TextVersionAnswer]:
+async def versions(
+    committee_id: uuid.UUID, key: TextKey, _: Reader, session: Tx, after: After
+) -> Page[TextVersionAnswer]:
     """The fifty latest versions of a committee's wording, the newest first."""
-    found = await catalogue.versions(session, committee_id, key)
+    found, following = await catalogue.versions(session, committee_id, key, after)
     names = await identity.names(session, [one.edited_by for one in found])
-    return [_version(one, names) for one in found]
+    return Page(lines=[_version(one, names) for one in found], next=following)
 
 
 @router.post("/{key}/versions", summary="修改文本", status_code=201, once="text:reword")

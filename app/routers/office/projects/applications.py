@@ -4,11 +4,12 @@ import asyncio
 import uuid
 from typing import Annotated, Any
 
-from fastapi import Query, Response, Security
+from fastapi import Response, Security
 
 from app.consultation.gates.facts import GateSource, gather
 from app.consultation.gates.kinds import GateKind
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import mandates
 from app.identity.permissions import Permission
 from app.notifications import asked as tell
@@ -18,7 +19,6 @@ from app.projects.asked.asked_schemas import (
     ApplicationDecision,
     ApplicationFigure,
     ApplicationLink,
-    ApplicationsPage,
     NewApplication,
     NewJointApplication,
 )
@@ -29,6 +29,7 @@ from app.routers.answers import asked_answers, consult_answers, gate_answers
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:projects", prefix="/communities/{community_id}/applications")
@@ -84,16 +85,11 @@ async def apply_for_all(community_id: uuid.UUID, sent: NewJointApplication, _: W
 
 
 @router.get("", summary="申请清单")
-async def listed(
-    community_id: uuid.UUID,
-    _: Recorder,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> ApplicationsPage:
+async def listed(community_id: uuid.UUID, _: Recorder, session: Tx, after: After) -> Page[ApplicationAnswer]:
     """Fifty applications, the newest first, each with until when the street answers."""
     found, following = await applications.listed(session, community_id, after=after)
     answers = await asked_answers.applications(session, found, await now(session))
-    return ApplicationsPage(applications=answers, next=following)
+    return Page(lines=answers, next=following)
 
 
 @router.get("/{application_id}", summary="一份申请")

@@ -7,6 +7,7 @@ from fastapi import Query, Security
 
 from app.consultation.part_consents import consent_gate
 from app.core.installation import now
+from app.core.paging import Page
 from app.core.values.fractions import Threshold
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -21,13 +22,14 @@ from app.projects.schemas import (
     NewProject,
     NewRequirements,
     ProjectAnswer,
-    ProjectsPage,
+    ProjectLine,
 )
 from app.register.schemas import as_scope
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.answers import plan_answers, project_answers
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting import plan_change
 
@@ -75,15 +77,10 @@ async def enter(community_id: uuid.UUID, sent: NewProject, _: Writer, deed: Deed
 
 
 @router.get("", summary="改造项目清单")
-async def listed(
-    community_id: uuid.UUID,
-    _: Reader,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> ProjectsPage:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[ProjectLine]:
     """Fifty projects, the newest first, each with whether works may start."""
     found, following = await queries.listed(session, community_id, after=after)
-    return ProjectsPage(projects=[project_answers.line(one) for one in found], next=following)
+    return Page(lines=[project_answers.line(one) for one in found], next=following)
 
 
 @router.get("/{project_id}", summary="一个改造项目")

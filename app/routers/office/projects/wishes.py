@@ -7,6 +7,7 @@ from fastapi import Query, Security
 
 from app.consultation.gates import accepting, works
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity.permissions import Permission
 from app.notifications import asked as tell
 from app.projects import queries, staging, wishes
@@ -16,11 +17,11 @@ from app.projects.asked.asked_schemas import (
     NewWishAnswer,
     StagesAnswer,
     WishAnswered,
-    WishesPage,
 )
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.answers import asked_answers
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:projects", prefix="/communities/{community_id}/projects/{project_id}")
@@ -60,13 +61,13 @@ async def listed(
     project_id: uuid.UUID,
     _: Recorder,
     session: Tx,
+    after: After,
     *,
     unanswered: Annotated[bool, Query(description="只看尚未答复的")] = False,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> WishesPage:
+) -> Page[WishAnswered]:
     """Fifty wishes, the longest waiting first; all of them, or those that nobody has answered."""
     found, following = await wishes.listed(session, community_id, project_id, unanswered_only=unanswered, after=after)
-    return WishesPage(wishes=await asked_answers.wishes(session, found), next=following)
+    return Page(lines=await asked_answers.wishes(session, found), next=following)
 
 
 @router.post("/wishes/{wish_id}/answers", summary="答复诉求", status_code=201, once="wish:answer")

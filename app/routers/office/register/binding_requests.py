@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Query, Response, Security
+from fastapi import Response, Security
 
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import service as identity
 from app.identity.models import BindingRequest
 from app.identity.permissions import Permission
@@ -18,13 +19,13 @@ from app.identity.residents.way_schemas import (
     RequestLine,
     RequestRead,
     RequestRefused,
-    RequestsPage,
 )
 from app.media.service import ENDINGS
 from app.register import looks, queries
 from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.answers.binding_answers import binding_answer, picture_answers
 from app.routers.files import EVIDENCE, attachment
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:residents", prefix="/communities/{community_id}/binding-requests")
@@ -49,15 +50,10 @@ def _line(request: BindingRequest, flat: queries.PlacedPart | None) -> RequestLi
 
 
 @router.get("", summary="待核实的异地绑定申请")
-async def listed(
-    community_id: uuid.UUID,
-    _: Confirmer,
-    session: Tx,
-    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-) -> RequestsPage:
+async def listed(community_id: uuid.UUID, _: Confirmer, session: Tx, after: After) -> Page[RequestLine]:
     """Fifty requests that wait longest, each with the flat that its words name, and whether an owner bears the name."""
     found, following = await deciding.waiting(session, community_id, after=after)
-    return RequestsPage(requests=await _lines(session, found), next=following)
+    return Page(lines=await _lines(session, found), next=following)
 
 
 @router.get("/{request_id}", summary="一份异地绑定申请")

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Response, Security
 
 from app.core.installation import CHINA, now
+from app.core.paging import Page, page_in_order
 from app.core.values.spoken_codes import fresh_code
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -24,6 +25,7 @@ from app.identity.residents.schemas import (
 from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import PDF, attachment
+from app.routers.pages import After
 from app.routers.platform import Platform
 from app.routers.routes import Routes
 from app.wechat import codes
@@ -79,20 +81,23 @@ async def print_sheet(
 
 
 @router.get("/binding-sheets", summary="绑定单打印和发放记录")
-async def listed(community_id: uuid.UUID, _: Issuer, session: Tx) -> list[SheetAnswer]:
+async def listed(community_id: uuid.UUID, _: Issuer, session: Tx, after: After) -> Page[SheetAnswer]:
     """The fifty latest sheets: who printed which stairwell when, how many codes, and who handed them to whom."""
-    found = await sheets.listed(session, community_id)
+    found, following = await sheets.listed(session, community_id, after)
     names = await identity.names(
         session, [who for one, handed in found for who in (one.printed_by, *(each.handed_by for each in handed))]
     )
-    return [
-        SheetAnswer.from_row(
-            one,
-            printed_by=names.get(one.printed_by, ""),
-            handovers=[HandoverAnswer.from_row(each, handed_by=names.get(each.handed_by, "")) for each in handed],
-        )
-        for one, handed in found
-    ]
+    return Page(
+        lines=[
+            SheetAnswer.from_row(
+                one,
+                printed_by=names.get(one.printed_by, ""),
+                handovers=[HandoverAnswer.from_row(each, handed_by=names.get(each.handed_by, "")) for each in handed],
+            )
+            for one, handed in found
+        ],
+        next=following,
+    )
 
 
 @router.post(
@@ -111,17 +116,28 @@ async def hand_over(
 
 
 @router.get("/binding-flags", summary="可疑的绑定")
-async def flagged(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[FlagAnswer]:
+async def flagged(community_id: uuid.UUID, _: Confirmer, session: Tx, after: After) -> Page[FlagAnswer]:
     """Bindings of the last thirty days that came too fast, flats whose documents were guessed, and phones bound to many
     flats; a flag ends nothing.
     """
-    return await flags.flagged(session, community_id, await now(session))
+    answers = await flags.flagged(session, community_id, await now(session))
+    lines, following = page_in_order(
+        answers,
+        lambda one: (
+            one.kind,
+            one.last_at,
+            "/".join(one.parts),
+        ),
+        after,
+    )
+    return Page(lines=lines, next=following)
 
 
 @router.get("/binding-objections", summary="待处理的绑定异议")
-async def objections(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[BindingObjectionAnswer]:
+async def objections(community_id: uuid.UUID, _: Confirmer, session: Tx, after: After) -> Page[BindingObjectionAnswer]:
     """The fifty that wait longest; until they are decided these bindings vote for nobody."""
-    return [
+    found, following = await flatmates.objections(session, community_id, after)
+    lines = [
         BindingObjectionAnswer.from_row(
             one.objection,
             binding_id=one.binding.id,
@@ -129,8 +145,9 @@ async def objections(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list
             who=one.who,
             confirmed_how=one.binding.confirmed_how,
         )
-        for one in await flatmates.objections(session, community_id)
+        for one in found
     ]
+    return Page(lines=lines, next=following)
 
 
 @router.post(

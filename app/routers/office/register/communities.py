@@ -8,6 +8,7 @@ from fastapi import Security
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
+from app.core.paging import Page, page_in_order
 from app.core.values.fractions import square_metres
 from app.identity.permissions import Permission
 from app.register import places, queries
@@ -21,6 +22,7 @@ from app.register.schemas import (
 )
 from app.routers.access import SELF, Desk, Tx, committee_desk, community_desk, own_desk, platform_desk
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:places")
@@ -50,13 +52,17 @@ async def _answer_of(session: Tx, community_id: uuid.UUID) -> CommunityAnswer:
 
 
 @router.get("/communities", summary="我负责的小区")
-async def communities(desk: Annotated[Desk, Security(own_desk, scopes=[SELF])], session: Tx) -> list[CommunityAnswer]:
+async def communities(
+    desk: Annotated[Desk, Security(own_desk, scopes=[SELF])], session: Tx, after: After
+) -> Page[CommunityAnswer]:
     """The estates that a mandate of mine reaches."""
-    return [
+    answers = [
         _answer(community, lineage)
         for community, lineage in await places.communities(session)
         if desk.member.sees(lineage)
     ]
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get("/communities/{community_id}", summary="小区概况")
@@ -82,14 +88,17 @@ async def grids(
     community_id: uuid.UUID,
     _: Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_READ])],
     session: Tx,
-) -> list[GridOfEstate]:
+    after: After,
+) -> Page[GridOfEstate]:
     """The grids that hold stairwells of this estate today; at most two thousand stairwells."""
     today = (await now(session)).astimezone(CHINA).date()
-    lines = await places.grids_of_estate(session, community_id, today)
-    return [
+    stairwells = await places.grids_of_estate(session, community_id, today)
+    answers = [
         GridOfEstate(id=grid_id, name=name, stairwells=[GridStairwellAnswer.from_row(one) for one in within])
-        for (grid_id, name), within in groupby(lines, key=lambda one: (one.grid_id, one.grid))
+        for (grid_id, name), within in groupby(stairwells, key=lambda one: (one.grid_id, one.grid))
     ]
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post("/committees/{committee_id}/grids", summary="划分网格", status_code=201, once="grid:draw")

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Query, Security
 
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import own_records
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -20,6 +21,7 @@ from app.register.kinds import CorrectionState
 from app.register.models import Correction
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:register", prefix="/communities/{community_id}/corrections")
@@ -58,12 +60,16 @@ async def propose(
 
 @router.get("", summary="更正清单")
 async def listed(
-    community_id: uuid.UUID, _: Reader, session: Tx, state: Annotated[CorrectionState | None, Query()] = None
-) -> list[CorrectionAnswer]:
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    after: After,
+    state: Annotated[CorrectionState | None, Query()] = None,
+) -> Page[CorrectionAnswer]:
     """The fifty latest corrections, the newest first."""
-    found = await corrections.listed(session, community_id, state)
+    found, following = await corrections.listed(session, community_id, state, after)
     names = await identity.names(session, [who for one, _ in found for who in (one.proposed_by, one.decided_by)])
-    return [_answer(one, objections, names) for one, objections in found]
+    return Page(lines=[_answer(one, objections, names) for one, objections in found], next=following)
 
 
 @router.post("/{correction_id}/decision", summary="复核更正", once="correction:decide", optional_key=True)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import File, Query, Response, Security, UploadFile
 
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries, sheets
@@ -26,6 +27,7 @@ from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import XLSX, attachment
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:register", prefix="/communities/{community_id}")
@@ -66,11 +68,13 @@ async def check(
 
 
 @router.get("/imports", summary="历次导入")
-async def listed(community_id: uuid.UUID, _: Reader, session: Tx) -> list[ImportLine]:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[ImportLine]:
     """The fifty latest imports, the newest first."""
-    kept = await imports.listed(session, community_id)
+    kept, following = await imports.listed(session, community_id, after)
     names = await _names(session, kept)
-    return [ImportLine.from_row(one, proposed_by=names.get(one.proposed_by, "")) for one in kept]
+    return Page(
+        lines=[ImportLine.from_row(one, proposed_by=names.get(one.proposed_by, "")) for one in kept], next=following
+    )
 
 
 @router.get("/imports/{import_id}", summary="校验报告")

@@ -7,6 +7,7 @@ from fastapi import Query, Security
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.core.values.fractions import square_metres
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -21,13 +22,13 @@ from app.register.schemas import (
     OwnersFound,
     PartAnswer,
     PartHistory,
-    PartsPage,
     Purpose,
     Revealed,
     Search,
 )
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk, community_part_desk
 from app.routers.deeds import Unkeyed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:register", prefix="/communities/{community_id}")
@@ -67,15 +68,15 @@ async def parts(
     community_id: uuid.UUID,
     desk: Reader,
     session: Tx,
+    after: After,
     building: Annotated[str | None, Query(max_length=60)] = None,
     stairwell: Annotated[str | None, Query(max_length=60)] = None,
-    after: Annotated[str | None, Query(max_length=40, description="上一页给出的 next")] = None,
-) -> PartsPage:
+) -> Page[PartAnswer]:
     """Fifty parts at a time in natural order, owners masked; of a grid or some buildings where one's mandate is for these."""
     placed, following = await queries.parts_page(
         session, community_id, building, stairwell, after, within=desk.stairwells
     )
-    return PartsPage(parts=[_part(one) for one in placed], next=following)
+    return Page(lines=[_part(one) for one in placed], next=following)
 
 
 @router.get("/parts/{part_id}", summary="一处专有部分及其全部记录")
@@ -100,10 +101,12 @@ async def part(community_id: uuid.UUID, part_id: uuid.UUID, desk: Reader, sessio
 
 
 @router.get("/unknown-owners", summary="权属不明、正在查找的")
-async def unknown_owners(community_id: uuid.UUID, desk: Reader, session: Tx) -> list[PartAnswer]:
+async def unknown_owners(community_id: uuid.UUID, desk: Reader, session: Tx, after: After) -> Page[PartAnswer]:
     """Parts whose owner is being sought; each is a head of its own and stays in every total."""
     sought = await queries.of_unknown_owners(session, community_id)
-    return [_part(one) for one in sought if desk.stairwells is None or one.part.stairwell_id in desk.stairwells]
+    answers = [_part(one) for one in sought if desk.stairwells is None or one.part.stairwell_id in desk.stairwells]
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post("/owners/search", summary="查找业主（留痕）", once=Unkeyed.LOOKS)

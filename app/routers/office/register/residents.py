@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Security
 
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import residents
 from app.identity.permissions import Permission
 from app.identity.residents import occupants
@@ -14,6 +15,7 @@ from app.identity.schemas import CodeAnswer, Confirmation, PendingBinding
 from app.register import queries
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Unkeyed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:residents", prefix="/communities/{community_id}")
@@ -37,11 +39,11 @@ async def issue_code(
 
 
 @router.get("/bindings", summary="等待确认的手机")
-async def pending(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[PendingBinding]:
+async def pending(community_id: uuid.UUID, _: Confirmer, session: Tx, after: After) -> Page[PendingBinding]:
     """The fifty latest phones that used a code, or a co-owner's invitation, and wait for confirmation."""
-    found = await residents.bindings(session, community_id=community_id)
+    found, following = await residents.unconfirmed(session, community_id, after)
     flats = await queries.placed(session, {one.part_id for one in found})
-    return [PendingBinding.from_row(one, part=flats[one.part_id].name) for one in found]
+    return Page(lines=[PendingBinding.from_row(one, part=flats[one.part_id].name) for one in found], next=following)
 
 
 @router.post(

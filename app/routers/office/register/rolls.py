@@ -10,6 +10,7 @@ from fastapi import File, Form, Query, Response, Security, UploadFile
 from fastapi.responses import JSONResponse
 
 from app.core.installation import now
+from app.core.paging import Page
 from app.core.values.fractions import square_metres
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -20,6 +21,7 @@ from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import CSV, attachment
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.count import trial_count
 from app.voting.count.count_files import write_register
@@ -58,11 +60,11 @@ async def freeze(
 
 
 @router.get("", summary="历次名册")
-async def listed(community_id: uuid.UUID, _: Reader, session: Tx) -> list[RollAnswer]:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[RollAnswer]:
     """The fifty latest rolls, the newest first."""
-    found = await rolls.listed(session, community_id)
+    found, following = await rolls.listed(session, community_id, after)
     names = await _names(session, found)
-    return [_answer(roll, names) for roll in found]
+    return Page(lines=[_answer(roll, names) for roll in found], next=following)
 
 
 @router.get("/{roll_id}", summary="一份名册")

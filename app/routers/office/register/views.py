@@ -4,15 +4,16 @@ import uuid
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Query, Security
-from pydantic import BaseModel
+from fastapi import Security
 
 from app.core.answers import Answer
+from app.core.paging import Page
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import looks
 from app.register.kinds import LookAct
 from app.routers.access import Desk, Tx, community_desk
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:staff", prefix="/communities/{community_id}")
@@ -31,25 +32,18 @@ class LookLine(Answer):
     sha256: str | None
 
 
-class LooksPage(BaseModel):
-    """Fifty looks at most; `next` is what to send as `before`."""
-
-    looks: list[LookLine]
-    next: int | None
-
-
 @router.get("/looks", summary="谁看过本小区业主的个人信息")
 async def looked(
     community_id: uuid.UUID,
     _: Annotated[Desk, Security(community_desk, scopes=[Permission.LOOK_READ])],
     session: Tx,
-    before: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="上一页的 next")] = None,
-) -> LooksPage:
+    after: After,
+) -> Page[LookLine]:
     """Fifty looks at anybody's data of this estate, the latest first."""
-    found = await looks.at_estate(session, community_id, before=before)
+    found, following = await looks.at_estate(session, community_id, after=after)
     names = await identity.names(session, [one.viewed_by for one in found])
-    return LooksPage(
-        looks=[
+    return Page(
+        lines=[
             LookLine.from_row(
                 one,
                 by=names.get(one.viewed_by, ""),
@@ -58,5 +52,5 @@ async def looked(
             )
             for one in found
         ],
-        next=found[-1].id if len(found) == looks.PAGE else None,
+        next=following,
     )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import password_resets as resets
 from app.identity import service as identity
 from app.identity.models import PasswordReset, Staff
@@ -19,6 +20,7 @@ from app.register.schemas import Input, Words
 from app.routers.access import FRESH, Desk, InHouse, Tx, district_desk, platform_desk, street_desk
 from app.routers.deeds import Unkeyed
 from app.routers.errors import answer
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:staff")
@@ -108,11 +110,11 @@ def _at(path: str, where: str, desk_of: Callable[..., Awaitable[Desk]], permissi
     hand = Annotated[Desk, Security(desk_of, scopes=[permission, FRESH])]
 
     @router.get(f"{path}/password-resets", summary=f"{where}的密码重置")
-    async def listed(desk: reader, session: Tx) -> list[PasswordResetAnswer]:
+    async def listed(desk: reader, session: Tx, after: After) -> Page[PasswordResetAnswer]:
         """The fifty latest, with who proposed, who approved, and whether they were used."""
-        found = await resets.listed(session, desk.member, desk.lineage, await now(session))
+        found, following = await resets.listed(session, desk.member, desk.lineage, await now(session), after)
         names = await identity.names(session, [who for one, _ in found for who in (one.proposed_by, one.decided_by)])
-        return [_answer_of(reset, member, names) for reset, member in found]
+        return Page(lines=[_answer_of(reset, member, names) for reset, member in found], next=following)
 
     @router.post(f"{path}/password-resets", summary=f"{where}提出重置密码", once=Unkeyed.NOT_KEPT)
     async def propose(sent: NewPasswordReset, desk: hand, in_house: InHouse, session: Tx) -> HalfAnswer:

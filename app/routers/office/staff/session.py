@@ -13,12 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.core.answers import Answer
 from app.core.errors import Refused
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import devices as signed_in_devices
-from app.identity import errors, mandates, second_factor, signing_in
+from app.identity import errors, mandates, seats, second_factor, signing_in
+from app.identity.kinds import PartyKind
 from app.identity.permissions import PERMISSIONS, Permission, Role, ScopeKind
 from app.routers.access import FIRST, FRESH, SELF, Bearer, Desk, InHouse, Tx, brief_own_desk, own_desk
 from app.routers.deeds import Unkeyed
 from app.routers.errors import answer
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:session")
@@ -109,6 +112,9 @@ class ReachAnswer(Answer):
     """A mandate in force."""
 
     role: Role
+    party_kind: PartyKind | None
+    organisation: str
+    seat: str = Field(description="以什么身份", examples=["施工单位 宏达建设"])
     scope_kind: ScopeKind
     scope_id: uuid.UUID | None
     place: str = Field(description="范围的名称", examples=["西陵区 学院街道 桃花岭社区"])
@@ -189,6 +195,7 @@ async def me(desk: OwnFirst, session: Tx) -> Me:
             ReachAnswer.from_row(
                 reach,
                 permissions=sorted(PERMISSIONS[reach.role]),
+                seat=seats.seat_words(reach.role, reach.party_kind, reach.organisation),
                 place=await mandates.place_words(session, reach.scope_kind, reach.scope_id, reach.buildings),
             )
             for reach in member.reaches
@@ -241,13 +248,15 @@ async def change_password(
 
 
 @router.get("/session/devices", summary="我登录的设备")
-async def devices(desk: Own, session: Tx) -> list[DeviceAnswer]:
+async def devices(desk: Own, session: Tx, after: After) -> Page[DeviceAnswer]:
     """Where this account is signed in now, the last seen first."""
     own = desk.member.device
-    return [
+    found, following = await signed_in_devices.devices(session, desk.member.id, await now(session), after)
+    lines = [
         DeviceAnswer.from_row(one, wechat=one.wechat_id is not None, current=own is not None and one.id == own.id)
-        for one in await signed_in_devices.devices(session, desk.member.id, await now(session))
+        for one in found
     ]
+    return Page(lines=lines, next=following)
 
 
 @router.post("/session/devices/{device_id}/end", summary="退出一台设备", status_code=204, once=Unkeyed.SAME)

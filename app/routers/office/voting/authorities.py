@@ -8,17 +8,18 @@ from typing import Annotated
 from fastapi import Query, Response, Security
 
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register.people.masking import mask_name
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.authorities import proxy_form, recording, shown
 from app.voting.authorities.circumstances import owners_of_head
 from app.voting.authorities.schemas import (
-    AuthoritiesPage,
     Ending,
     HeadOwnerAnswer,
     NewAuthority,
@@ -78,14 +79,13 @@ async def listed(
     vote_id: uuid.UUID,
     _: Recorder,
     session: Tx,
-    voter: Annotated[str | None, Query(pattern=r"^p[0-9]{3,7}$", description="只看这一户")] = None,
-    after: Annotated[int, Query(ge=0, le=1_000_000, description="上一页的 next")] = 0,
-) -> AuthoritiesPage:
+    after: After,
+    voter: Annotated[str | None, Query(pattern="^p[0-9]{3,7}$", description="只看这一户")] = None,
+) -> Page[OfficeAuthorityAnswer]:
     """Fifty authorities of a vote, or of one head, in the order they were recorded."""
     vote = await queries.find(session, community_id, vote_id)
-    found = await recording.listed(session, vote_id, voter=voter, after=after)
-    following = found[-1].number if len(found) == recording.PAGE else None
-    return AuthoritiesPage(authorities=await _answers_of(session, vote, found), next=following)
+    found, following = await recording.listed(session, vote_id, voter=voter, after=after)
+    return Page(lines=await _answers_of(session, vote, found), next=following)
 
 
 @router.post(
@@ -112,14 +112,16 @@ async def end(
 
 @router.get("/owners", summary="一户在名册上的业主及其代号")
 async def owners(
-    community_id: uuid.UUID, vote_id: uuid.UUID, voter: OfHead, _: Recorder, session: Tx
-) -> list[HeadOwnerAnswer]:
+    community_id: uuid.UUID, vote_id: uuid.UUID, voter: OfHead, _: Recorder, session: Tx, after: After
+) -> Page[HeadOwnerAnswer]:
     """The names on the roll by which principals and the appointed co-owner are recorded, each masked."""
     vote = await queries.find(session, community_id, vote_id)
-    return [
+    answers = [
         HeadOwnerAnswer(owner=one.named, name=mask_name(one.name, one.kind), kind=one.kind, deceased=one.deceased)
         for one in await owners_of_head(session, vote, voter)
     ]
+    lines, following = page_in_order(answers, lambda one: (one.owner,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get("/proxy-form.pdf", summary="打印授权委托书", response_class=Response, responses=PDF)

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.idempotency import once
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
@@ -22,6 +23,7 @@ from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_c
 from app.routers.answers import vote_answers
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import PDF, TEXT, XLSX, ZIP, attachment, plain
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.ballots import attesting
 from app.voting.bundle import comparing, exporting, summary, summing_up
@@ -85,10 +87,14 @@ async def export(
 
 
 @router.get("", summary="受限资料包的导出记录")
-async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[ExportAnswer]:
+async def listed(
+    community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx, after: After
+) -> Page[ExportAnswer]:
     """Who was given this vote's restricted bundle and what for, the latest first."""
     vote = await queries.find(session, community_id, vote_id)
-    return await _answers_of(session, await exporting.exports(session, vote.id))
+    answers = await _answers_of(session, await exporting.exports(session, vote.id))
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post("/attestations", summary="出具审计意见", status_code=201, once="bundle:attest")

@@ -7,10 +7,12 @@ from typing import Annotated
 from fastapi import Security
 
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, Tx, community_desk
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.disputes import queries, raising, settling
 from app.voting.disputes.queries import DisputeNow
@@ -72,10 +74,14 @@ async def record(
 
 
 @router.get("", summary="选票争议清单")
-async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Settler, session: Tx) -> list[DisputeAnswer]:
+async def listed(
+    community_id: uuid.UUID, vote_id: uuid.UUID, _: Settler, session: Tx, after: After
+) -> Page[DisputeAnswer]:
     """Every dispute of a vote with when it must be settled; those overdue say so."""
     await votes.find(session, community_id, vote_id)
-    return await _answers(session, await queries.listed(session, vote_id))
+    answers = await _answers(session, await queries.listed(session, vote_id))
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post(

@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Annotated
 
-from fastapi import Query, Response, Security
+from fastapi import Response, Security
 
 from app.core.installation import now
+from app.core.paging import Page, page_in_order, page_of
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.notifications import ledger, works
@@ -16,17 +17,18 @@ from app.notifications.ledger import ReachProof
 from app.notifications.schemas import NewWorksNotice, WorksNoticeAnswer
 from app.register import queries as register
 from app.register.kinds import LookAct
-from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk, community_part_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import XLSX, attachment
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting import notifying
 from app.voting.calling import delivery
 from app.voting.calling.call_list import call_list
+from app.voting.calling.delivery import HeadPlace
 from app.voting.calling.delivery_schemas import (
     CalleeAnswer,
-    CallListAnswer,
     CallListAsked,
     DeliveryPage,
     HeadDelivery,
@@ -46,10 +48,11 @@ router = Routes(tag="office:notices", prefix="/communities/{community_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 Deliverer = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_ISSUE])]
+# A grid worker sees and brings what goes to the stairwells of the grid.
+Walker = Annotated[Desk, Security(community_part_desk, scopes=[Permission.DELIVERY_READ])]
+Bringer = Annotated[Desk, Security(community_part_desk, scopes=[Permission.DELIVERY_RECORD])]
 Builder = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]
 Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.OWNER_REVEAL, FRESH])]
-
-PAGE = 50
 
 
 async def _heads_answer(session: Tx, heads: Iterable[delivery.HeadReach]) -> list[HeadDelivery]:
@@ -97,14 +100,13 @@ async def delivered(
     vote_id: uuid.UUID,
     _: Reader,
     session: Tx,
+    after: After,
     kind: NoticeKind = NoticeKind.VOTE_NOTICE,
-    after: Annotated[str | None, Query(max_length=20, examples=["p050"])] = None,
 ) -> DeliveryPage:
     """For each head how its owners were told, by which way, when, and how it is proved."""
     vote = await queries.find(session, community_id, vote_id)
     heads = await delivery.heads(session, vote, kind)
-    start = next((index + 1 for index, head in enumerate(heads) if head.voter == after), 0)
-    page = heads[start : start + PAGE]
+    page, following = page_of(heads, lambda head: (len(head.voter), head.voter), after)
     found = [head.reach for head in heads]
     return DeliveryPage(
         notices=[
@@ -117,26 +119,36 @@ async def delivered(
         personally=found.count(Reach.PERSONALLY),
         by_posting=found.count(Reach.BY_POSTING),
         not_reached=found.count(Reach.NOT),
-        page=await _heads_answer(session, page),
-        next=page[-1].voter if start + PAGE < len(heads) else None,
+        lines=await _heads_answer(session, page),
+        next=following,
     )
 
 
+async def _places(session: Tx, vote: Vote, desk: Desk) -> frozenset[HeadPlace] | None:
+    if desk.stairwells is None:
+        return None
+    return await delivery.places_within(session, vote, desk.stairwells)
+
+
 @router.get("/votes/{vote_id}/delivery/not-reached", summary="未当面送达的户（按单元，上门清单）")
-async def not_reached(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[WalkAnswer]:
-    """The doors to go to; a posting takes nobody off the list."""
+async def not_reached(
+    community_id: uuid.UUID, vote_id: uuid.UUID, desk: Walker, session: Tx, after: After
+) -> Page[WalkAnswer]:
+    """The doors to go to, of a grid or some buildings where one's mandate is for these; a posting takes nobody off."""
     vote = await queries.find(session, community_id, vote_id)
-    return await delivery.walk_list(session, vote)
+    answers = await delivery.walk_list(session, vote, await _places(session, vote, desk))
+    lines, following = page_in_order(answers, lambda one: (one.building, one.stairwell), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get(
     "/votes/{vote_id}/delivery/not-reached.xlsx", summary="上门清单（表格）", response_class=Response, responses=XLSX
 )
-async def not_reached_xlsx(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> Response:
+async def not_reached_xlsx(community_id: uuid.UUID, vote_id: uuid.UUID, desk: Walker, session: Tx) -> Response:
     """The same to print, with room for who signed."""
     vote = await queries.find(session, community_id, vote_id)
-    walks, at = await delivery.walk_list(session, vote), await now(session)
-    return attachment(await asyncio.to_thread(walk_xlsx, vote.title, walks, at), "上门清单.xlsx")
+    walks = await delivery.walk_list(session, vote, await _places(session, vote, desk))
+    return attachment(await asyncio.to_thread(walk_xlsx, vote.title, walks, await now(session)), "上门清单.xlsx")
 
 
 async def _head(session: Tx, vote: Vote, voter: str, kind: NoticeKind) -> HeadDelivery:
@@ -147,7 +159,7 @@ async def _head(session: Tx, vote: Vote, voter: str, kind: NoticeKind) -> HeadDe
 @router.post("/votes/{vote_id}/delivery/call-list", summary="电话通知清单（含号码，留痕）", once=Unkeyed.LOOKS)
 async def to_call(
     community_id: uuid.UUID, vote_id: uuid.UUID, sent: CallListAsked, desk: Caller, in_house: InHouse, session: Tx
-) -> CallListAnswer:
+) -> Page[CalleeAnswer]:
     """The owners the notice has not reached, with their numbers; who looked, when and why is kept for each of them."""
     vote = await queries.find(session, community_id, vote_id)
     found = await call_list(session, in_house.sealer, vote, sent.kind, sent.after)
@@ -164,8 +176,8 @@ async def to_call(
         rows=len(shown),
     )
     names = await identity.names(session, [call.recorded_by for one in found.callees for call in one.calls])
-    return CallListAnswer(
-        callees=[
+    return Page(
+        lines=[
             CalleeAnswer.from_row(one, parts=list(one.parts), calls=[_proof(call, names) for call in one.calls])
             for one in found.callees
         ],
@@ -178,13 +190,21 @@ async def hand_over(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     sent: NewHandOver,
-    _: Deliverer,
+    desk: Bringer,
     deed: Deed,
 ) -> HeadDelivery:
     """A notice handed over in writing, before a photo; it counts for all owners of the head."""
     vote = await queries.find(deed.session, community_id, vote_id)
     await delivery.hand_over(
-        deed.session, vote, sent.voter, sent.kind, recipient=sent.recipient, photo=sent.photo, by=deed.by, at=deed.at
+        deed.session,
+        vote,
+        sent.voter,
+        sent.kind,
+        recipient=sent.recipient,
+        photo=sent.photo,
+        by=deed.by,
+        at=deed.at,
+        within=await _places(deed.session, vote, desk),
     )
     return await _head(deed.session, vote, sent.voter, sent.kind)
 

@@ -10,12 +10,14 @@ from pydantic import AfterValidator
 
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
+from app.core.paging import Page, page_in_order
 from app.core.values.spoken_codes import as_shown
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting import errors, leaves
 from app.voting.count.ballots import Channel
@@ -32,7 +34,6 @@ from app.voting.papers.schemas import (
     PaperAnswer,
     PaperEventAnswer,
     PrintedPaperAnswer,
-    PrintedPapersPage,
     SerialOfHead,
 )
 
@@ -77,18 +78,12 @@ async def issue(community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewIssue, _: 
 
 @router.get("/printed-papers", summary="印发的选票各在哪里")
 async def printed_papers(
-    community_id: uuid.UUID,
-    vote_id: uuid.UUID,
-    _: Issuer,
-    session: Tx,
-    after: Annotated[str | None, Query(max_length=40)] = None,
-) -> PrintedPapersPage:
+    community_id: uuid.UUID, vote_id: uuid.UUID, _: Issuer, session: Tx, after: After
+) -> Page[PrintedPaperAnswer]:
     """Fifty printed papers, with where each stands and what is recorded of its delivery."""
     await queries.find(session, community_id, vote_id)
-    found = await issuing.standing_of(session, vote_id, after=after, most=issuing.PAGE + 1)
-    page = found[: issuing.PAGE]
-    following = page[-1].paper.serial if len(found) > issuing.PAGE else None
-    return PrintedPapersPage(papers=await _printed(session, community_id, vote_id, page), next=following)
+    page, following = await issuing.listed(session, vote_id, after=after)
+    return Page(lines=await _printed(session, community_id, vote_id, page), next=following)
 
 
 @router.get("/printed-papers.pdf", summary="打印选票", response_class=Response, responses=PDF)
@@ -152,9 +147,11 @@ async def record(
 
 
 @router.get("/outstanding-deliveries", summary="选票还没有送到、也没有参与的房号")
-async def outstanding(community_id: uuid.UUID, vote_id: uuid.UUID, _: Issuer, session: Tx) -> list[str]:
+async def outstanding(community_id: uuid.UUID, vote_id: uuid.UUID, _: Issuer, session: Tx, after: After) -> Page[str]:
     """The parts whose head has a printed paper that has not reached it, and has not taken part."""
-    return await issuing.outstanding(session, await queries.find(session, community_id, vote_id))
+    answers = await issuing.outstanding(session, await queries.find(session, community_id, vote_id))
+    lines, following = page_in_order(answers, lambda one: (one,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post("/papers", summary="登记收到的纸质选票", status_code=201, once="paper:receive")

@@ -8,10 +8,12 @@ from typing import Annotated
 from fastapi import Response, Security
 
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity.permissions import Permission
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.answers import vote_answers
 from app.routers.files import CSV, PDF, XLSX, attachment
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.drafting import queries
 from app.voting.results import publication, result_files, verdicts
@@ -23,9 +25,9 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])
 
 
 @router.get("/alarms", summary="该公示而未公示的结果")
-async def alarms(community_id: uuid.UUID, _: Reader, session: Tx) -> list[UnpostedAnswer]:
+async def alarms(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[UnpostedAnswer]:
     """Counted votes whose result does not hang yet, the first due first; overdue ones are marked."""
-    return [
+    answers = [
         UnpostedAnswer.from_row(
             one.vote,
             vote_id=one.vote.id,
@@ -33,8 +35,10 @@ async def alarms(community_id: uuid.UUID, _: Reader, session: Tx) -> list[Unpost
             until=one.due.end.words,
             overdue=one.overdue,
         )
-        for one in await publication.unposted(session, await now(session), community_id)
+        for one in await publication.unposted(session, await now(session), [community_id])
     ]
+    lines, following = page_in_order(answers, lambda one: (one.vote_id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get("/{vote_id}/result", summary="计票结果", response_class=Response)

@@ -9,12 +9,14 @@ from fastapi import Path, Response, Security
 
 from app.claims.samples import sampling as draws
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.media import service as media
 from app.routers.access import FRESH, Desk, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import JPG, attachment
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.drafting import preparing, queries
 from app.voting.papers import sampling
@@ -57,21 +59,25 @@ async def draw(
 
 
 @router.get("", summary="选票影像抽样清单")
-async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[ScanSampleAnswer]:
+async def listed(
+    community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx, after: After
+) -> Page[ScanSampleAnswer]:
     """Every sample ever drawn of this vote, the latest first, with what looking has come to."""
     vote = await queries.find(session, community_id, vote_id)
-    return await _answers(session, await sampling.listed(session, vote.id))
+    answers = await _answers(session, await sampling.listed(session, vote.id))
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get("/{sample_id}/papers", summary="一次抽样的全部选票")
 async def papers(
-    community_id: uuid.UUID, vote_id: uuid.UUID, sample_id: uuid.UUID, _: Reader, session: Tx
-) -> list[DrawnPaperAnswer]:
+    community_id: uuid.UUID, vote_id: uuid.UUID, sample_id: uuid.UUID, _: Reader, session: Tx, after: After
+) -> Page[DrawnPaperAnswer]:
     """What was drawn, in the order of looking, with what was found; nothing says whose they are or what they chose."""
     vote = await queries.find(session, community_id, vote_id)
     found = (await sampling.find(session, vote.id, sample_id)).papers
     names = await identity.names(session, [one.looks[-1].looked_by for one in found if one.looks])
-    return [
+    answers = [
         DrawnPaperAnswer.from_row(
             one.entry,
             serial=one.serial,
@@ -82,6 +88,8 @@ async def papers(
         )
         for one in found
     ]
+    lines, following = page_in_order(answers, lambda one: (one.position,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post("/{sample_id}/next", summary="取得下一张选票（每次一张，留痕）", once=Unkeyed.LOOKS)

@@ -7,11 +7,13 @@ from fastapi import Path, Response, Security
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
+from app.core.paging import Page, page_in_order
 from app.identity.permissions import Permission
 from app.media import service as media
 from app.routers.access import Desk, House, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import JPG, attachment
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.drafting import preparing, queries
 from app.voting.models import ScanPage
@@ -69,10 +71,13 @@ async def take_scan(
 
 
 @router.get("/scans/waiting", summary="等待人工对上编号的扫描页")
-async def waiting(community_id: uuid.UUID, vote_id: uuid.UUID, _: Counter, session: Tx) -> list[ScanPageAnswer]:
+async def waiting(
+    community_id: uuid.UUID, vote_id: uuid.UUID, _: Counter, session: Tx, after: After
+) -> Page[ScanPageAnswer]:
     """The first fifty pages that show no paper as yet, the oldest first, each with the reason."""
     await queries.find(session, community_id, vote_id)
-    return [_page(one) for one in await scans.waiting(session, vote_id)]
+    found, following = await scans.waiting(session, vote_id, after)
+    return Page(lines=[_page(one) for one in found], next=following)
 
 
 @router.post("/scan-pages/{page_id}/assignment", summary="人工把扫描页对到选票", status_code=201, once="paper:assign")
@@ -153,7 +158,9 @@ async def key_paper(
 
 
 @router.get("/unkeyed-papers", summary="收到而未录完的纸质选票")
-async def unkeyed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[str]:
+async def unkeyed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[str]:
     """Serials of papers whose keying is not done; the count waits for them."""
     await queries.find(session, community_id, vote_id)
-    return await keying.unkeyed(session, vote_id)
+    answers = await keying.unkeyed(session, vote_id)
+    lines, following = page_in_order(answers, lambda one: (one,), after)
+    return Page(lines=lines, next=following)

@@ -8,12 +8,14 @@ from typing import Annotated
 from fastapi import Query, Response, Security
 
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting import leaves
 from app.voting.drafting import queries
@@ -81,10 +83,13 @@ async def open_session(
 
 
 @router.get("/sessions", summary="现场表决的场次")
-async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[VenueSessionAnswer]:
+async def listed(
+    community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx, after: After
+) -> Page[VenueSessionAnswer]:
     """The fifty latest sessions, the newest first."""
     await queries.find(session, community_id, vote_id)
-    return await _session(session, community_id, vote_id, await sessions.listed(session, vote_id))
+    found, following = await sessions.listed(session, vote_id, after)
+    return Page(lines=await _session(session, community_id, vote_id, found), next=following)
 
 
 @router.get("/sessions/{session_id}", summary="一场现场表决")

@@ -7,12 +7,15 @@ from typing import Annotated
 from fastapi import Security
 
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, Tx, community_desk
-from app.routers.answers import vote_answers
+from app.routers.answers import may_answers, vote_answers
+from app.routers.answers.may_answers import OfficeVoteAnswer
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting import acting
 from app.voting.ballots import turnout
@@ -73,16 +76,20 @@ async def draft(community_id: uuid.UUID, sent: NewVote, desk: Hand, deed: Deed) 
 
 
 @router.get("", summary="表决清单")
-async def listed(community_id: uuid.UUID, _: Reader, session: Tx) -> list[VoteAnswer]:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[VoteAnswer]:
     """The fifty latest votes, the newest first."""
     at = await now(session)
-    return [await queries.answer(session, vote, at) for vote in await queries.listed(session, community_id)]
+    found, following = await queries.listed(session, community_id, after=after)
+    return Page(lines=[await queries.answer(session, vote, at) for vote in found], next=following)
 
 
 @router.get("/{vote_id}", summary="一次表决")
-async def vote(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> VoteAnswer:
-    """A vote with its items and rules."""
-    return await queries.answer(session, await queries.find(session, community_id, vote_id), await now(session))
+async def vote(community_id: uuid.UUID, vote_id: uuid.UUID, desk: Reader, session: Tx) -> OfficeVoteAnswer:
+    """A vote with its items and rules, and what I may do now, not yet, or not at all."""
+    found, at = await queries.find(session, community_id, vote_id), await now(session)
+    answer = await queries.answer(session, found, at)
+    may = await acting.may(session, found, _actor(desk), at)
+    return OfficeVoteAnswer(**answer.model_dump(), may=may_answers.of_vote(may))
 
 
 @router.post("/{vote_id}/check", summary="发通知前的检查", once=Unkeyed.READS)
@@ -122,10 +129,13 @@ async def act(
 
 
 @router.get("/{vote_id}/proposals", summary="待批准和已处理的申请")
-async def proposals(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[ProposalAnswer]:
+async def proposals(
+    community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx, after: After
+) -> Page[ProposalAnswer]:
     """What waits for another person's word, and what had it."""
     await queries.find(session, community_id, vote_id)
-    return await _proposals(session, await queries.proposals(session, vote_id))
+    found, following = await queries.proposals(session, vote_id, after)
+    return Page(lines=await _proposals(session, found), next=following)
 
 
 @router.post(
@@ -156,6 +166,17 @@ async def take_part(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, sess
 
 
 @router.get("/{vote_id}/not-yet", summary="尚未参与的房号（按单元）")
-async def not_yet(community_id: uuid.UUID, vote_id: uuid.UUID, _: Hand, session: Tx) -> list[StairwellNotYet]:
+async def not_yet(
+    community_id: uuid.UUID, vote_id: uuid.UUID, _: Hand, session: Tx, after: After
+) -> Page[StairwellNotYet]:
     """The parts whose head has not taken part, by stairwell, for those who remind people."""
-    return await turnout.not_yet(session, await queries.find(session, community_id, vote_id))
+    answers = await turnout.not_yet(session, await queries.find(session, community_id, vote_id))
+    lines, following = page_in_order(
+        answers,
+        lambda one: (
+            one.building,
+            one.stairwell,
+        ),
+        after,
+    )
+    return Page(lines=lines, next=following)

@@ -7,10 +7,12 @@ from typing import Annotated
 from fastapi import Security
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, Tx, community_desk
 from app.routers.deeds import Deed
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.witnessing import registering
 from app.voting.witnessing.registering import Registered
@@ -48,9 +50,11 @@ async def register(community_id: uuid.UUID, sent: NewWitness, _: Registrar, deed
 
 
 @router.get("", summary="见证人名单")
-async def listed(community_id: uuid.UUID, _: Reader, session: Tx) -> list[LogWitnessAnswer]:
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) -> Page[LogWitnessAnswer]:
     """Every witness this estate has had, in the order registered."""
-    return await _answers_of(session, await registering.listed(session, community_id))
+    answers = await _answers_of(session, await registering.listed(session, community_id))
+    lines, following = page_in_order(answers, lambda one: (one.id,), after)
+    return Page(lines=lines, next=following)
 
 
 @router.post("/{witness_id}/end", summary="停用见证人", status_code=201, once="witness:end")

@@ -8,15 +8,17 @@ from fastapi import Query, Security
 from app.complaints.kinds import ReportChannel
 from app.complaints.reporters import checking, photos, reporting
 from app.complaints.reporters.own import my_case, my_cases
-from app.complaints.reporters.own.my_schemas import MyCase, MyCasesPage, ReportChecked, ReportForm
+from app.complaints.reporters.own.my_schemas import MyCase, MyCaseLine, ReportChecked, ReportForm
 from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.report_schemas import NewReport
 from app.complaints.reporters.reporting import MatterFound, Through
 from app.core.errors import FieldFault
 from app.core.installation import now
+from app.core.paging import Page
 from app.notifications.kinds import SubscribeMoment
 from app.routers.access import RESIDENT, InHouse, ResidentPhone, Tx, phone
 from app.routers.deeds import Deed, Unkeyed
+from app.routers.pages import After
 from app.routers.resident.inbox import asked_for
 from app.routers.resident.pictures import held_at
 from app.routers.routes import Routes
@@ -88,9 +90,7 @@ async def report(community_id: uuid.UUID, sent: NewReport, me: Mine, in_house: I
 
 
 @router.get("/complaints", summary="我的随手拍")
-async def listed(
-    me: Mine, session: Tx, after: Annotated[uuid.UUID | None, Query(description="上一页给出的 next")] = None
-) -> MyCasesPage:
+async def listed(me: Mine, session: Tx, after: After) -> Page[MyCaseLine]:
     """Fifty cases that I reported or joined, the latest first; also where I am bound to no flat any more."""
     found, following = await my_cases.listed(session, me.resident_id, after)
-    return MyCasesPage(cases=await my_cases.lines(session, found, await now(session)), next=following)
+    return Page(lines=await my_cases.lines(session, found, await now(session)), next=following)

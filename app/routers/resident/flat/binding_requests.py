@@ -8,6 +8,7 @@ from fastapi import File, Form, Security, UploadFile
 
 from app.core.idempotency import find_answer, once
 from app.core.installation import now
+from app.core.paging import Page
 from app.identity.kinds import PictureKind
 from app.identity.models import BindingRequest
 from app.identity.residents import remote
@@ -18,6 +19,7 @@ from app.register import looks
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentPhone, Tx, brief_phone, phone
 from app.routers.answers.binding_answers import picture_answers
 from app.routers.deeds import Deed, Unkeyed
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/binding-requests")
@@ -55,9 +57,10 @@ async def ask(sent: NewBindingRequest, _: Mine, deed: Deed) -> RequestAnswer:
 
 
 @router.get("", summary="我的异地申请")
-async def listed(me: Mine, session: Tx) -> list[RequestAnswer]:
+async def listed(me: Mine, session: Tx, after: After) -> Page[RequestAnswer]:
     """My fifty latest requests, the newest first: how far each has come, and when staff looked at its pictures."""
-    return await answers(session, await remote.of_resident(session, me.resident_id))
+    found, following = await remote.of_resident(session, me.resident_id, after)
+    return Page(lines=await answers(session, found), next=following)
 
 
 @router.post("/{request_id}/pictures", summary="上传身份证件或不动产权证照片", status_code=201, once=Unkeyed.ITSELF)

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from app.core.errors import Refused
 from app.core.installation import now
+from app.core.paging import Page, page_in_order
 from app.identity import errors
 from app.identity.residents import binding as acts
 from app.identity.residents import confirming, flatmates, logins
@@ -26,6 +27,7 @@ from app.routers.access import RESIDENT, InHouse, ResidentPhone, Tx, brief_phone
 from app.routers.answers.binding_answers import binding_answer
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.errors import answer
+from app.routers.pages import After
 from app.routers.platform import Platform, asked_for, required
 from app.routers.routes import Routes
 
@@ -99,9 +101,9 @@ async def end(binding_id: uuid.UUID, me: Mine, session: Tx) -> None:
 
 
 @router.get("/flatmates", summary="还有谁绑定了我的房屋")
-async def bound(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[FlatmateAnswer]:
+async def bound(binding_id: uuid.UUID, me: Mine, session: Tx, after: After) -> Page[FlatmateAnswer]:
     """Every phone bound to my flat, names masked; for confirmed owners."""
-    return [
+    found = [
         FlatmateAnswer.from_row(
             one.binding,
             binding_id=one.binding.id,
@@ -111,6 +113,17 @@ async def bound(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[FlatmateAn
         )
         for one in await flatmates.of_my_flat(session, me.resident_id, binding_id)
     ]
+    lines, following = page_in_order(found, lambda one: (one.binding_id,), after)
+    return Page(lines=lines, next=following)
+
+
+@router.post("/former-phones/end", summary="换了手机，解除我原来的手机", status_code=204, once=Unkeyed.SAME)
+async def end_former_phones(binding_id: uuid.UUID, me: Mine, session: Tx) -> None:
+    """End what was bound to this flat for me before, and sign that phone out; ballots cast with it stand and stay mine.
+
+    Whoever owns the flat with me is told.
+    """
+    await flatmates.end_former_phones(session, me.resident_id, binding_id, await now(session))
 
 
 @router.post("/flatmates/{other_id}/objections", summary="对一个绑定提出异议", status_code=201, once="binding:object")

@@ -9,9 +9,11 @@ from app.audit import recorded
 from app.audit.schemas import FlatRecords, MyBallot
 from app.audit.sight import AuditSight
 from app.core.errors import Refused
+from app.core.paging import Page, page_in_order
 from app.identity import errors, residents
 from app.identity.residents.binding import of_resident
 from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="resident")
@@ -33,7 +35,9 @@ async def records(binding_id: uuid.UUID, me: Mine, session: Tx) -> FlatRecords:
 
 
 @router.get("/ballots", summary="我的选票")
-async def ballots(me: Mine, session: Tx) -> list[MyBallot]:
+async def ballots(me: Mine, session: Tx, after: After) -> Page[MyBallot]:
     """Every ballot and paper recorded for my heads, by whatever way it came in, in all votes."""
     held = await residents.bindings(session, resident_id=me.resident_id)
-    return await recorded.my_ballots(session, held)
+    found = await recorded.my_ballots(session, held)
+    lines, following = page_in_order(found, lambda one: (one.vote_id, one.record.id), after)
+    return Page(lines=lines, next=following)

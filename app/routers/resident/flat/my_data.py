@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query, Security
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.audit.recorded import my_ballots
 from app.audit.schemas import MyBallot
@@ -15,6 +15,7 @@ from app.complaints.reporters.own.my_schemas import MyCaseCopy
 from app.core.answers import Answer
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.core.paging import Page, all_lines, page_of
 from app.identity import errors
 from app.identity.kinds import BindingKind, ConfirmedBy, MadeHow
 from app.identity.models import Binding
@@ -22,11 +23,13 @@ from app.identity.residents import bindings as in_force
 from app.identity.residents import logins, owners_of, privacy, remote
 from app.identity.residents.schemas import ConsentAnswer, DataKept, MessagePhone, PrivacyNotice
 from app.identity.residents.way_schemas import RequestAnswer
+from app.identity.residents.web import accounts, texted
 from app.notifications import inbox
 from app.register import places
 from app.register.models import Community
 from app.routers.access import RESIDENT, InHouse, ResidentPhone, Tx, brief_phone, phone
 from app.routers.deeds import Unkeyed
+from app.routers.pages import After
 from app.routers.platform import Platform, asked_for, required
 from app.routers.resident.flat.binding_requests import answers as requested
 from app.routers.routes import Routes
@@ -57,6 +60,15 @@ class ExportedBinding(Answer):
     ended_reason: str | None
 
 
+class ExportedAccount(Answer):
+    """Who I am to an official account, by which I signed in on a web page."""
+
+    appid: str
+    openid: str
+    unionid: str | None
+    joined_at: datetime
+
+
 class ExportedSession(Answer):
     """A phone that is signed in as me."""
 
@@ -81,6 +93,8 @@ class Export(BaseModel):
     since_at: datetime
     openid: str | None
     unionid: str | None
+    accounts: list[ExportedAccount]
+    number_used_at: datetime | None = Field(description="最近一次用短信验证码登录的时间；号码本身没有保存")
     message_phone: str
     consents: list[ConsentAnswer]
     sessions: list[ExportedSession]
@@ -115,19 +129,24 @@ async def notice(community: Annotated[uuid.UUID, Query(description="小区编号
 async def export(me: Mine, in_house: InHouse, session: Tx) -> Export:
     """A copy of everything kept of me, at once and as data."""
     found = await logins.resident(session, me.resident_id)
-    held = await in_force(session, resident_id=me.resident_id)
+    held, at = await in_force(session, resident_id=me.resident_id), await now(session)
     return Export(
         resident_id=found.id,
         since_at=found.created_at,
         openid=found.openid,
         unionid=found.unionid,
+        accounts=[ExportedAccount.from_row(one) for one in await accounts.of_resident(session, me.resident_id)],
+        number_used_at=await texted.used_at(session, me.resident_id),
         message_phone=privacy.message_phone(in_house.sealer, found.message_phone_sealed),
         consents=await _consents(session, me),
         sessions=[
-            ExportedSession.from_row(one) for one in await logins.phones(session, me.resident_id, await now(session))
+            ExportedSession.from_row(one)
+            for one in await all_lines(lambda after: logins.phones(session, me.resident_id, at, after))
         ],
         bindings=[_binding(one) for one in await privacy.bindings_ever(session, me.resident_id)],
-        binding_requests=await requested(session, await remote.of_resident(session, me.resident_id)),
+        binding_requests=await requested(
+            session, await all_lines(lambda after: remote.of_resident(session, me.resident_id, after))
+        ),
         notices=await _notices(session, me, await owners_of(session, held)),
         ballots=await my_ballots(session, held),
         complaints=await my_cases.copy_of(session, me.resident_id),
@@ -155,9 +174,12 @@ async def withdraw(me: Mine, session: Tx) -> None:
 
 
 @router.get("/consents", summary="我同意过什么")
-async def consents(me: Mine, session: Tx) -> list[ConsentAnswer]:
+async def consents(me: Mine, session: Tx, after: After) -> Page[ConsentAnswer]:
     """Every consent I gave, withdrawn ones too."""
-    return await _consents(session, me)
+    found, following = page_of(
+        await privacy.consents(session, me.resident_id), lambda one: (one.given_at, one.id), after
+    )
+    return Page(lines=[ConsentAnswer.from_row(one) for one in found], next=following)
 
 
 @router.post("/forget", summary="注销", status_code=204, once=Unkeyed.SAME)
@@ -174,14 +196,8 @@ async def _consents(session: Tx, me: ResidentPhone) -> list[ConsentAnswer]:
 
 async def _notices(session: Tx, me: ResidentPhone, owners: frozenset[uuid.UUID]) -> list[ExportedNotice]:
     """Everything that lies in my inbox, the newest first."""
-    found: list[ExportedNotice] = []
-    after = None
-    while True:
-        page = await inbox.listed(session, me.resident_id, owners, after=after)
-        found += [ExportedNotice.from_row(one.notice, opened_at=one.opened_at) for one in page.received]
-        after = page.after
-        if after is None:
-            return found
+    found = await all_lines(lambda after: inbox.listed(session, me.resident_id, owners, after=after))
+    return [ExportedNotice.from_row(one.notice, opened_at=one.opened_at) for one in found]
 
 
 def _binding(binding: Binding) -> ExportedBinding:

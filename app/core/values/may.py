@@ -1,0 +1,41 @@
+"""May: what somebody may do now, what not yet and from when, and what is in whose hands else.
+
+Told from the rule that the act itself asks, so that a button and the act behind it never differ.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.errors import Refused
+from app.core.labels import Labelled
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """Whether somebody may do an act of this name: now, or why not, and from when where that is known.
+
+    `hand` is in whose hands it is, where it is not in theirs.
+    """
+
+    act: str
+    label: str
+    now: bool
+    why: str = ""
+    from_at: datetime | None = None
+    hand: str = ""
+
+
+async def by_rule(act: Labelled, rule: Awaitable[None]) -> May:
+    """Whether an act in somebody's hands may be done, by the rule that it asks."""
+    try:
+        await rule
+    except Refused as refusal:
+        why = " ".join([refusal.message, *(fault.message for fault in refusal.fields)])
+        return May(act, act.label, now=False, why=why, from_at=refusal.from_at)
+    return May(act, act.label, now=True)
+
+
+def of_others(act: Labelled, hand: str) -> May:
+    """An act that others may do."""
+    return May(act, act.label, now=False, hand=hand)

@@ -1,0 +1,51 @@
+"""What the caller may do, as it goes over the wire."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from pydantic import Field
+
+from app.core.answers import Answer
+from app.core.periods import End
+from app.core.values.may import May
+from app.voting.acting import VoteMay
+from app.voting.schemas import VoteAnswer
+
+
+class MayAnswer(Answer):
+    """Whether I may do an act: now; or why not, and from when where that is known; or in whose hands it is."""
+
+    act: str = Field(examples=["open"])
+    label: str = Field(examples=["开始投票"])
+    now: bool
+    why: str = Field(description="现在不能办的原因，能办或者不归我办的为空")
+    from_at: datetime | None
+    shown: str = Field(description="何时起可以办，不知道的为空", examples=["2026-12-01 24:00"])
+    hand: str = Field(description="不归我办的，由谁办", examples=["街道办事处"])
+
+
+class VoteMayAnswer(MayAnswer):
+    """The same of a vote; `proposal_id` is what waits for a second person's word."""
+
+    proposal_id: uuid.UUID | None
+
+
+class OfficeVoteAnswer(VoteAnswer):
+    """A vote as staff see it, with what they may do of what leads on from where it stands."""
+
+    may: list[VoteMayAnswer]
+
+
+def of_vote(mays: Iterable[VoteMay]) -> list[VoteMayAnswer]:
+    """What somebody may do on a vote."""
+    return [
+        VoteMayAnswer.from_row(
+            one.may, shown=_words_of(one.may), proposal_id=one.proposal.id if one.proposal is not None else None
+        )
+        for one in mays
+    ]
+
+
+def _words_of(may: May) -> str:
+    return End(may.from_at, provisional=False).words if may.from_at is not None else ""

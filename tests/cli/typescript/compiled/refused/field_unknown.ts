@@ -1,0 +1,4 @@
+// 'categorie' does not exist
+import type { NewReport } from "../resident/resident";
+
+export const report: NewReport = { category: "leak", categorie: "leak" };

@@ -1,0 +1,4 @@
+// Property 'opne' does not exist
+import { caseStateLabels } from "../resident/labels";
+
+export const word: string = caseStateLabels.opne;

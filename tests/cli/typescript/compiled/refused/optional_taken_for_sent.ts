@@ -1,0 +1,4 @@
+// 'report.pictures' is possibly 'undefined'
+import type { NewReport } from "../resident/resident";
+
+export const pictures = (report: NewReport): number => report.pictures.length;

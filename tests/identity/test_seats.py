@@ -1,0 +1,102 @@
+"""Seats of firms and departments, and of witnesses and stairwell heads: given, shown by their label, and what they read."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from app.core.db import Database
+from app.core.installation import CHINA, now
+from app.identity import mandates
+from app.identity.kinds import PartyKind
+from app.identity.permissions import Role
+from app.identity.seats import PARTY_KINDS, seat_words
+from tests.conftest import Person, Town
+
+OFFICE = "/v1/office"
+FIRM = {"role": "works_party", "party_kind": "construction", "organisation": "宏达建设"}
+
+
+class Estate:
+    """An estate and its street office, which appoints people at it."""
+
+    def __init__(self, town: Town, database: Database, made: dict[str, Any], street: Person, today: date) -> None:
+        self.town, self.database, self.street, self.today = town, database, street, today
+        self.id = uuid.UUID(made["id"])
+        self.base = f"{OFFICE}/communities/{made['id']}"
+
+    async def appointed(self, login: str, **sent: Any) -> Any:
+        body = {"login": login, "from_on": self.today.isoformat(), "document": "红街任〔2026〕8号"} | sent
+        return await self.street.post(f"{self.base}/mandates", json=body)
+
+
+@pytest.fixture
+async def estate(town: Town, database: Database) -> Estate:
+    made = await town.community()
+    async with database.read() as session:
+        street_id = (await session.execute(text("SELECT id FROM street"))).scalar_one()
+        today = (await now(session)).astimezone(CHINA).date()
+    street = await town.person("jiedao", Role.STREET_OFFICE, str(street_id))
+    return Estate(town, database, made, street, today)
+
+
+async def test_a_firm_is_shown_everywhere_by_its_kind_and_its_name(estate: Estate) -> None:
+    firm = await estate.town.person("hongda")
+    given = await estate.appointed("hongda", **FIRM)
+    assert given.status_code == 201, given.text
+    shown = FIRM | {"seat": "施工单位 宏达建设"}
+    (mine,) = (await firm.get(f"{OFFICE}/me")).json()["mandates"]
+    (line,) = [
+        one for one in (await estate.street.get(f"{estate.base}/mandates")).json()["lines"] if one["login"] == "hongda"
+    ]
+    for answer in (given.json(), mine, line):
+        assert {key: answer[key] for key in shown} == shown
+    async with estate.database.read() as session:
+        act = (firm.id, await now(session))
+        assert await mandates.offices_at(session, estate.id, [act]) == {act: "施工单位 宏达建设"}
+        assert await mandates.organisation_at(session, estate.id, *act) == "施工单位 宏达建设"
+
+
+@pytest.mark.parametrize(
+    ("sent", "fields"),
+    [
+        ({"role": "works_party"}, {"party_kind", "organisation"}),
+        (FIRM | {"organisation": " "}, {"organisation"}),
+        (FIRM | {"party_kind": "water"}, {"party_kind"}),
+        (FIRM | {"role": "utility"}, {"party_kind"}),
+        (FIRM | {"role": "department"}, {"party_kind"}),
+        (FIRM | {"role": "owners_committee"}, {"party_kind", "organisation"}),
+    ],
+)
+async def test_a_seat_names_the_organisation_and_the_kind_that_its_role_has(
+    estate: Estate, sent: dict[str, Any], fields: set[str]
+) -> None:
+    await estate.town.person("hongda")
+    refused = await estate.appointed("hongda", **sent)
+    assert (refused.status_code, refused.json()["code"]) == (422, "mandate_faulty")
+    assert {one["field"] for one in refused.json()["fields"]} == fields
+
+
+READS = {"projects": 200, "postings": 200, "objections": 403, "votes": 403, "parts": 403, "complaints": 403}
+
+
+@pytest.mark.parametrize("role", PARTY_KINDS)
+async def test_who_plans_builds_allows_or_supplies_reads_the_project_and_what_hangs(estate: Estate, role: Role) -> None:
+    person = await estate.town.person("hongda", role, str(estate.id))
+    came = {path: (await person.get(f"{estate.base}/{path}")).status_code for path in READS}
+    assert came == READS
+
+
+@pytest.mark.parametrize("role", [Role.WITNESS, Role.STAIRWELL_HEAD])
+async def test_witnesses_and_stairwell_heads_read_what_hangs_and_nothing_else(estate: Estate, role: Role) -> None:
+    person = await estate.town.person("zheng", role, str(estate.id))
+    came = {path: (await person.get(f"{estate.base}/{path}")).status_code for path in READS}
+    assert came == READS | {"projects": 403}
+
+
+def test_a_seat_without_an_organisation_is_its_role() -> None:
+    assert seat_words(Role.GRID_WORKER, None, "") == "网格员"
+    assert seat_words(Role.DEPARTMENT, None, "市消防救援支队") == "市区部门 市消防救援支队"
+    assert {kind for kinds in PARTY_KINDS.values() for kind in kinds} == set(PartyKind)

@@ -1,0 +1,159 @@
+"""What may be done on a vote is told as the acts themselves answer: each act, in every state it comes to, by every role."""
+
+import uuid
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+from app.core.errors import RefusalKind, Refused
+from app.core.installation import now
+from app.identity.permissions import Role
+from app.voting import acting, errors
+from app.voting.acting import VoteActor, VoteMay
+from app.voting.drafting import queries
+from app.voting.lifecycle import Act, State
+from app.voting.models import Vote
+from tests.voting.live.ballot_box import CONVENOR, STREET, BallotBox
+
+ACTORS = {
+    **{role: VoteActor(uuid.uuid4(), frozenset({role})) for role in Role},
+    "convenor": CONVENOR,
+    "street": STREET,
+    "both": VoteActor(uuid.uuid4(), frozenset({Role.OWNERS_COMMITTEE, Role.STREET_OFFICE})),
+}
+
+
+class UndoneError(Exception):
+    """Thrown to take back what a trial did."""
+
+
+async def life(box: BallotBox) -> AsyncIterator[str]:
+    """A vote from its draft to the archive, stopped wherever another act becomes possible."""
+    await box.draft()
+    yield "draft"
+    await box.act(Act.POST_ROLL)
+    yield "roll to be hung"
+    until = await box.hang((await box.vote()).roll_posting_id)
+    yield "roll hanging"
+    await box.clock_to(until)
+    yield "roll hung its days"
+    opens_at = await box.earliest(await box.vote())
+    closes_at = opens_at + timedelta(days=10)
+    await box.act(Act.GIVE_NOTICE, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
+    yield "notice to be hung"
+    await box.hang((await box.vote()).notice_posting_id)
+    yield "noticed"
+    proposed = await box.act(Act.OPEN, ACTORS["both"])
+    yield "opening proposed"
+    await box.decide(proposed)
+    yield "opening settled"
+    await box.clock_to(opens_at + timedelta(seconds=1))
+    async with box.database.write() as session:
+        await acting.open_by_clock(session, box.vote_id)
+    await box.learn_owners()
+    yield "open"
+    for voter in list(box.owners)[:9]:
+        await box.cast(voter)
+    await box.both(Act.EXTEND, closes_at=(closes_at + timedelta(days=1)).isoformat())
+    yield "extended"
+    await box.ended()
+    yield "ended"
+    await box.both(Act.COUNT)
+    yield "counted"
+    await box.act(Act.POST_RESULT)
+    yield "result to be hung"
+    until = await box.hang((await box.vote()).result_posting_id)
+    yield "result hanging"
+    await box.clock_to(until)
+    yield "result hung its days"
+    await box.act(Act.FINALISE)
+    yield "final"
+    await box.act(Act.ARCHIVE)
+    yield "archived"
+
+
+async def told(box: BallotBox, actor: VoteActor) -> dict[Act, VoteMay]:
+    async with box.database.read() as session:
+        vote = await queries.find(session, box.desk.id, box.vote_id)
+        return {Act(one.may.act): one for one in await acting.may(session, vote, actor, await now(session))}
+
+
+async def tried(box: BallotBox, act: Act, actor: VoteActor, proposal: uuid.UUID | None) -> Refused | None:
+    """What the act itself answers, taken back at once; with a proposal, the word on it."""
+    try:
+        async with box.database.write() as session:
+            where = (session, box.desk.id, box.vote_id)
+            if proposal is None:
+                facts = await facts_of(box, act)
+                await acting.act(*where, act, facts=facts, reason="按程序办理", actor=actor)
+            else:
+                await acting.decide(*where, proposal, approve=True, reason="", actor=actor)
+            raise UndoneError
+    except UndoneError:
+        return None
+    except Refused as refusal:
+        return refusal
+
+
+async def facts_of(box: BallotBox, act: Act) -> dict[str, Any]:
+    vote = await box.vote()
+    match act:
+        case Act.GIVE_NOTICE:
+            opens_at = await box.earliest(vote)
+            return {"opens_at": opens_at.isoformat(), "closes_at": (opens_at + timedelta(days=10)).isoformat()}
+        case Act.EXTEND if vote.closes_at is not None:
+            return {"closes_at": (vote.closes_at + timedelta(days=1)).isoformat()}
+        case Act.ANNUL:
+            return {"document": "（2026）鄂05民终1号"}
+        case _:
+            return {}
+
+
+def agrees(one: VoteMay | None, refusal: Refused | None, vote: Vote) -> bool:
+    """Whether what was told is what the act answered."""
+    if one is None:
+        return refusal is not None and refusal.code in {errors.STATE_FORBIDS, errors.NOT_IN_YOUR_HAND}
+    if one.may.hand:
+        return refusal is not None and refusal.code in {
+            errors.NOT_IN_YOUR_HAND,
+            errors.SAME_PERSON,
+            errors.WAITING_ALREADY,
+        }
+    if one.may.now:
+        # What must be sent with it is asked of who sends it.
+        return refusal is None or (refusal.code.kind is RefusalKind.INVALID and bool(refusal.fields))
+    return refusal is not None and (one.may.why, one.may.from_at) == (refusal.message, refusal.from_at)
+
+
+async def test_every_act_by_every_role_wherever_a_vote_stands(box: BallotBox) -> None:
+    compared, seen = 0, set()
+    async for where in life(box):
+        vote = await box.vote()
+        seen.add(vote.state)
+        for name, actor in ACTORS.items():
+            may = await told(box, actor)
+            for act in Act:
+                one = may.get(act)
+                proposal = one.proposal.id if one is not None and one.proposal is not None else None
+                refusal = await tried(box, act, actor, proposal)
+                assert agrees(one, refusal, vote), (where, name, act, one, refusal)
+                compared += 1
+    assert seen >= {State.DRAFT, State.NOTICED, State.OPEN, State.COUNTED, State.PRELIMINARY, State.FINAL}
+    assert compared == 17 * len(ACTORS) * len(Act)
+
+
+async def test_it_says_from_when(box: BallotBox) -> None:
+    await box.draft()
+    await box.act(Act.POST_ROLL)
+    until = await box.hang((await box.vote()).roll_posting_id)
+    notice = (await told(box, CONVENOR))[Act.GIVE_NOTICE].may
+    assert (notice.now, notice.from_at) == (False, until)
+    assert (await told(box, STREET))[Act.GIVE_NOTICE].may.hand == "召集人"
+    await box.clock_to(until)
+    assert (await told(box, CONVENOR))[Act.GIVE_NOTICE].may.now
+
+
+async def test_a_count_is_told_to_be_possible_from_the_end_of_the_window(box: BallotBox) -> None:
+    vote = await box.opened()
+    count = (await told(box, CONVENOR))[Act.COUNT].may
+    assert (count.now, count.why, count.from_at) == (False, "现在还不能唱票计票：投票还没有截止。", vote.closes_at)
