@@ -323,6 +323,7 @@ class PublicConsultation(Answer):
     """What anybody may know of a consultation: sums of at least five, over all households."""
 
     id: uuid.UUID
+    project_id: uuid.UUID
     title: str
     where: str
     round: ConsultRound | None

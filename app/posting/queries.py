@@ -139,6 +139,16 @@ async def listed_public(
     return await _page(session, query, after, now)
 
 
+async def hung_about(session: AsyncSession, subject_ids: Collection[uuid.UUID]) -> Sequence[Posting]:
+    """The postings about these subjects that hang or have hung to the end, the newest first."""
+    query = select(Posting).where(
+        Posting.subject_id.in_(subject_ids),
+        exists(_with_act(PostingAct.HUNG)),
+        ~exists(_with_act(PostingAct.WITHDRAWN)),
+    )
+    return (await session.scalars(query.order_by(Posting.drafted_at.desc(), Posting.id))).all()
+
+
 async def _page(
     session: AsyncSession, query: Select[Posting], after: Cursor, now: datetime
 ) -> tuple[list[PostingNow], str | None]:

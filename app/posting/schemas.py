@@ -249,6 +249,8 @@ class PublicPosting(Answer):
     and days, with `"t":"posting"` and `"v":1`; it stands on the printed sheet."""
 
     id: uuid.UUID
+    subject_kind: str = Field(description="所公示的是什么：vote 表决、meeting 议事会等", examples=["vote"])
+    subject_id: uuid.UUID
     title: str
     text: str
     text_sha256: str

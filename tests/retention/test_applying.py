@@ -22,8 +22,9 @@ from app.core.idempotency import Answered
 from app.core.installation import CHINA, move_clock, now
 from app.identity import residents
 from app.identity.kinds import RequestState
-from app.identity.models import BindingRequest, StaffSession
+from app.identity.models import BindingRequest, ResidentNumber, StaffSession, TextedCode, UsedState
 from app.identity.residents import logins, numbers, privacy
+from app.identity.residents.web import texted
 from app.media.models import HandIn, TakenAt, UnusedFile
 from app.notifications import relaying
 from app.notifications.models import SubscriptionQuota
@@ -97,6 +98,18 @@ async def everything(window: Window) -> None:
                     ended_at=ended_at,
                 )
             )
+        session.add(UsedState(state_sha256=bytes(32), expires_at=at))
+        session.add(
+            TextedCode(
+                id=uuid.uuid4(),
+                phone_lookup=bytes(32),
+                code_lookup=bytes(32),
+                failures=0,
+                asked_at=at - texted.LIFE,
+                expires_at=at,
+            )
+        )
+        session.add(ResidentNumber(phone_lookup=bytes(32), resident_id=me, used_at=at))
         for openid in ("o-nobody", "o-李强"):
             session.add(SubscriptionQuota(openid=openid, template_id="T1", left_over=1, hinted=False, changed_at=at))
         session.add(UnusedFile(sha256=bytes(32), since=at, dropped_at=at, gone=True))

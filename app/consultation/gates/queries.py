@@ -41,6 +41,12 @@ async def listed(
     return await _with_lapses(session, found), following
 
 
+async def of_project(session: AsyncSession, project_id: uuid.UUID) -> Sequence[GateCertificate]:
+    """The certificates of a project, the newest first."""
+    query = select(GateCertificate).where(GateCertificate.project_id == project_id)
+    return (await session.scalars(query.order_by(GateCertificate.at.desc(), GateCertificate.id))).all()
+
+
 async def resting_on(session: AsyncSession, source_ids: Collection[uuid.UUID]) -> list[CertificateNow]:
     """The certificates that rest on these surveys or consultations, the newest first."""
     rows = await session.scalars(

@@ -82,6 +82,12 @@ async def listed(
     return await now_of(session, found), following
 
 
+async def of_consultations(session: AsyncSession, consultation_ids: Collection[uuid.UUID]) -> Sequence[Meeting]:
+    """The meetings called in these consultations, those that begin last first."""
+    query = select(Meeting).where(Meeting.consultation_id.in_(consultation_ids))
+    return (await session.scalars(query.order_by(Meeting.starts_at.desc(), Meeting.id))).all()
+
+
 async def now_of(session: AsyncSession, rows: Sequence[Meeting]) -> list[MeetingNow]:
     """These meetings as they stand."""
     events: dict[uuid.UUID, list[MeetingEvent]] = defaultdict(list)

@@ -1,7 +1,7 @@
 """Reading consultations: one, the list, the promises to settle before acceptance, and what a household may see."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -32,6 +32,12 @@ async def listed(
     """Fifty consultations of an estate, the newest first, and the next page's cursor."""
     query = select(Consultation).where(Consultation.community_id == community_id)
     return await records(session, query, (Consultation.created_at, Consultation.id), after, newest_first=True)
+
+
+async def of_project(session: AsyncSession, project_id: uuid.UUID) -> Sequence[Consultation]:
+    """The consultations on a project's plan, the newest first."""
+    query = select(Consultation).where(Consultation.project_id == project_id)
+    return (await session.scalars(query.order_by(Consultation.created_at.desc(), Consultation.id))).all()
 
 
 async def rounds_now(session: AsyncSession, consultation_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, ConsultRound]:

@@ -78,6 +78,13 @@ async def listed(
     return await records(session, query, (Survey.created_at, Survey.id), after, newest_first=True)
 
 
+async def of_project(session: AsyncSession, project_id: uuid.UUID) -> list[tuple[Survey, str, datetime]]:
+    """The published surveys about a project, each with its title and since when it asks."""
+    found = (await session.scalars(select(Survey).where(Survey.project_id == project_id))).all()
+    latest = await versions(session, [one.id for one in found])
+    return [(one, str(latest[one.id].document["title"]), latest[one.id].opens_at) for one in found if one.id in latest]
+
+
 async def agents(session: AsyncSession, survey_id: uuid.UUID) -> frozenset[uuid.UUID]:
     """Who entered answers in it for somebody."""
     found = await session.scalars(

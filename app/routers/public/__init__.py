@@ -21,6 +21,7 @@ from app.routers.public import (
     contents,
     extracts,
     ledgers,
+    linked,
     pictures,
     postings,
     projects,
@@ -36,6 +37,7 @@ router.include(claims.router)
 router.include(communities.router)
 router.include(complaints.router)
 router.include(postings.router)
+router.include(linked.router)
 router.include(projects.router)
 router.include(consultations.router)
 router.include(surveys.router)

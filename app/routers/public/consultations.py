@@ -31,6 +31,14 @@ async def listed(community_id: uuid.UUID, session: Tx, after: After) -> Page[Pub
     return Page(lines=lines, next=following)
 
 
+@router.get("/communities/{community_id}/consultations/{consultation_id}", summary="一次征询的进度（公开汇总）")
+async def read_one(community_id: uuid.UUID, consultation_id: uuid.UUID, session: Tx) -> PublicConsultation:
+    """How far a consultation is, in sums from which fewer than five cannot be told."""
+    found = await queries.find(session, community_id, consultation_id)
+    current = await queries.rounds_now(session, [consultation_id])
+    return await _public(session, found, current.get(consultation_id), await now(session))
+
+
 async def _public(
     session: Tx, consultation: Consultation, current: ConsultRound | None, at: datetime
 ) -> PublicConsultation:

@@ -36,6 +36,20 @@ async def listed(
     return await records(session, query, (Vote.created_at, Vote.id), after, newest_first=True)
 
 
+async def listed_public(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[Vote], str | None]:
+    """Fifty votes of an estate whose roll was posted, the newest first, and the next page's cursor."""
+    query = select(Vote).where(Vote.community_id == community_id, Vote.roll_id.is_not(None))
+    return await records(session, query, (Vote.created_at, Vote.id), after, newest_first=True)
+
+
+async def of_project(session: AsyncSession, project_id: uuid.UUID) -> Sequence[Vote]:
+    """The votes on a project's plan whose roll was posted, the newest first."""
+    query = select(Vote).where(Vote.project_id == project_id, Vote.roll_id.is_not(None))
+    return (await session.scalars(query.order_by(Vote.created_at.desc(), Vote.id))).all()
+
+
 async def proposals(
     session: AsyncSession, vote_id: uuid.UUID, after: Cursor = START
 ) -> tuple[list[VoteProposal], str | None]:
