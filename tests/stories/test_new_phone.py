@@ -54,7 +54,7 @@ async def ended(phone: httpx.AsyncClient) -> httpx.Response:
 
 async def titles(story: Story, phone: httpx.AsyncClient) -> list[str]:
     await relaying.take(story.box.database)
-    return [one["title"] for one in (await phone.get("/v1/resident/inbox")).json()["notices"]]
+    return [one["title"] for one in (await phone.get("/v1/resident/inbox")).json()["lines"]]
 
 
 async def test_a_lost_phone_is_ended_by_the_new_one_which_finds_its_ballot(story: Story) -> None:
@@ -74,11 +74,11 @@ async def test_a_lost_phone_is_ended_by_the_new_one_which_finds_its_ballot(story
     await use_code(story, new)
     # A code alone finds nothing, and ends nothing.
     assert (await new.get(path)).status_code == 404
-    assert (await new.get("/v1/resident/ballots")).json() == []
+    assert (await new.get("/v1/resident/ballots")).json()["lines"] == []
     assert (await ended(new)).json()["code"] == "owners_only"
     await confirm(story, new)
 
-    (mine,) = (await new.get("/v1/resident/ballots")).json()
+    (mine,) = (await new.get("/v1/resident/ballots")).json()["lines"]
     assert (mine["record"]["tracker"], mine["record"]["stands"]) == (cast["tracker"], True)
     receipt = await new.get(path)
     assert (receipt.status_code, receipt.text) == (200, (await old.get(path)).text)
@@ -93,9 +93,12 @@ async def test_a_lost_phone_is_ended_by_the_new_one_which_finds_its_ballot(story
     assert (await story.cast(old)).status_code == 401
     # What was cast with the old phone goes on standing: one head has one ballot.
     assert not (await story.cast(new)).json()["stands"]
-    assert [one["record"]["stands"] for one in (await new.get("/v1/resident/ballots")).json()].count(True) == 1
+    assert [one["record"]["stands"] for one in (await new.get("/v1/resident/ballots")).json()["lines"]].count(True) == 1
     path = f"/v1/resident/bindings/{(await flat(new))['binding_id']}/flatmates"
-    assert {(one["kind"], one["mine"]) for one in (await new.get(path)).json()} == {("owner", True), ("helper", False)}
+    assert {(one["kind"], one["mine"]) for one in (await new.get(path)).json()["lines"]} == {
+        ("owner", True),
+        ("helper", False),
+    }
     assert (await flat(helper))["kind"] == "helper"
 
 
@@ -136,7 +139,7 @@ async def test_other_phones_of_one_wechat_are_signed_out_and_this_one_stays(stor
     lost, here, stranger = [await story.phone(who) for who in ("王芳", "王芳", "李强")]
     assert (await here.post("/v1/resident/sessions/end-others")).status_code == 204
     assert (await lost.get("/v1/resident/sessions")).status_code == 401
-    assert [one["current"] for one in (await here.get("/v1/resident/sessions")).json()] == [True]
+    assert [one["current"] for one in (await here.get("/v1/resident/sessions")).json()["lines"]] == [True]
     assert (await stranger.get("/v1/resident/sessions")).status_code == 200
     async with story.box.database.read() as session:
         token = here.headers["Authorization"].removeprefix("Bearer ")

@@ -94,7 +94,7 @@ class Residents:
         sent = {"building": building, "stairwell": stairwell}
         path = self.hands.folder / f"{name}.pdf"
         path.write_bytes(await self.hands.callers.fetch("juwei2", "POST", sheets, json=sent))
-        latest = (await self.send("juwei2", "GET", sheets))[0]
+        latest = (await self.send("juwei2", "GET", sheets))["lines"][0]
         handed = {"recipient": "网格员小孙，入户逐户发放"}
         await self.send("juwei2", "POST", f"{sheets}/{latest['id']}/handovers", json=handed)
         return codes_on(path.read_bytes())

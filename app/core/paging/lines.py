@@ -35,7 +35,11 @@ async def rows[*Ts](
         query = query.where(tuple_(*order) < last if newest_first else tuple_(*order) > last)
     query = query.order_by(None).order_by(*(one.desc() if newest_first else one.asc() for one in order))
     keyed = query.add_columns(*(one.label(f"key_{number}") for number, one in enumerate(order))).limit(PAGE + 1)
-    found = (await session.execute(keyed)).freeze()
+    result = await session.execute(keyed)
+    if len(set(result.keys())) < len(result.keys()):
+        # Columns are told by their names: of two of one name the later would stand for both.
+        raise ValueError(f"two columns of one name: {', '.join(result.keys())}")
+    found = result.freeze()
     width = len(query.column_descriptions)
     shown: list[Row[*Ts]] = [*found().columns(*range(width))]
     keys = found().columns(*range(width, width + len(order))).all()

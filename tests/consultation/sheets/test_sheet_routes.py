@@ -178,9 +178,9 @@ async def test_who_may_bring_a_sheet_and_what_it_needs(estate: Estate) -> None:
     await take(estate, found, by="wang", status=404)
     await take(estate, found, by="jie", status=403)
     listed = await estate.people["ma"].get(f"/v1/office/communities/{estate.id}/opinion-sheets")
-    assert [one["id"] for one in listed.json()["sheets"]] == [found["id"]]
+    assert [one["id"] for one in listed.json()["lines"]] == [found["id"]]
     walked = await estate.people["wang"].get(f"/v1/office/communities/{estate.id}/opinion-sheets")
-    assert walked.json()["sheets"] == []
+    assert walked.json()["lines"] == []
 
 
 async def test_nobody_enters_their_own_flat_or_a_relatives(estate: Estate) -> None:

@@ -133,7 +133,7 @@ async def listed(session: AsyncSession, sight: CaseSight, after: Cursor = START)
 
 def _waiting(sight: CaseSight, *, deciding: bool = False) -> Select[CaseEvent, Complaint, Complaint]:
     """Proposals that wait; `deciding`: those alone that somebody else made, of cases that this person is over."""
-    case, into, later = aliased(Complaint), aliased(Complaint), aliased(CaseEvent)
+    case, into, later = aliased(Complaint, name="case"), aliased(Complaint, name="into"), aliased(CaseEvent)
     superseded = (
         select(later.id)
         .where(
