@@ -365,7 +365,7 @@ async def test_three_rounds_four_gates_a_vote_and_works_that_may_start(
     assert satisfied["counted"] == FOUR_FIFTHS + 1
     await look_again(database)
     page = await estate.callers.public("GET", f"/v1/public{estate.base}/certificates")
-    assert {one["kind"]: one["state"] for one in page["certificates"]} == dict.fromkeys(
+    assert {one["kind"]: one["state"] for one in page["lines"]} == dict.fromkeys(
         ("inclusion", "plan_asked", "plan_agreed", "satisfaction"), "in_force"
     )
     assert await asking.may_start() is True
