@@ -16,7 +16,7 @@ async def _cursor(
     ] = None,
 ) -> Cursor:
     filters = sorted(pair for pair in request.query_params.multi_items() if pair[0] != "after")
-    return Cursor(after, f"{request.url.path}?{urlencode(filters)}")
+    return Cursor(after, f"{request.scope['path']}?{urlencode(filters)}")
 
 
 After = Annotated[Cursor, Depends(_cursor)]

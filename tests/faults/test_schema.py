@@ -30,7 +30,7 @@ from tests.faults.spoiling import spoilt
 SEED = 20261207
 PARTS = 4
 """The operations are dealt to so many tests, that workers of the suite share them."""
-PLAN = Plan(edges=14, fuzzed=34, changed=20, spoilt=10) if LONG else Plan(edges=2, fuzzed=9, changed=2, spoilt=2)
+PLAN = Plan(edges=14, fuzzed=34, changed=20, spoilt=10) if LONG else Plan(edges=2, fuzzed=10, changed=2, spoilt=2)
 LEAST = 500 // PARTS
 """Requests from every kind of people, in each part of a run."""
 EACH_AS = 2

@@ -17,6 +17,7 @@ from app.core.sealing import Sealer
 from app.identity import errors, mandates, service, signing_in
 from app.identity.permissions import PERMISSIONS, SCOPES, TEMPORARY, Permission, Role, ScopeKind
 from app.identity.proofs import passwords
+from app.identity.seats import PARTY_KINDS
 from app.identity.service import Device, MandateReach, StaffMember
 from app.identity.signing_in import SenderPlace, SignIn
 from app.register import places
@@ -255,6 +256,14 @@ async def test_a_mandate_without_a_last_day_holds_on(office: Office) -> None:
     assert member.reaches == (MandateReach(Role.ADMINISTRATOR, ScopeKind.PLATFORM, None),)
 
 
+def seat(role: Role) -> dict[str, Any]:
+    """What a mandate of a firm or a department names beside."""
+    kinds = PARTY_KINDS.get(role)
+    if kinds is None:
+        return {}
+    return {"organisation": "宏达建设", "party_kind": min(kinds, default=None)}
+
+
 async def test_no_role_is_given_wider_than_it_may_reach(office: Office) -> None:
     for role in Role:
         await office.add(role.value)
@@ -263,10 +272,10 @@ async def test_no_role_is_given_wider_than_it_may_reach(office: Office) -> None:
         if kind in SCOPES[role]:
             narrowed = {"buildings": [uuid.uuid4()]} if kind is ScopeKind.BUILDINGS else {}
             until_on = date(2026, 4, 1) if role in TEMPORARY else None
-            await office.appoint(role, kind, scope_id, login=role.value, until_on=until_on, **narrowed)
+            await office.appoint(role, kind, scope_id, login=role.value, until_on=until_on, **narrowed, **seat(role))
             continue
         with pytest.raises(Refused) as refused:
-            await office.appoint(role, kind, scope_id, login=role.value)
+            await office.appoint(role, kind, scope_id, login=role.value, **seat(role))
         assert refused.value.code is errors.SCOPE_MISMATCH
         assert role.label in refused.value.message
         assert all(allowed.label in refused.value.message for allowed in SCOPES[role])

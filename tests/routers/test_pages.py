@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.main import WebApplication, surrounded
 from tests.conftest import Town
 from tests.described import on_no_database
 
@@ -101,3 +102,24 @@ async def test_a_cursor_of_another_list_is_refused_in_words(town: Town, http: ht
         assert (refused.status_code, refused.json()["code"]) == (422, "cursor_refused")
     assert "第一页" in refused.json()["message"]
     assert (await http.get("/v1/public/communities", params={"after": "x" * 2001})).status_code == 422
+
+
+async def test_a_query_of_bytes_that_are_no_text_is_refused_and_no_error_of_ours(application: WebApplication) -> None:
+    answers: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    path = "/v1/public/communities"
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"after=\xff"}
+    rest = {
+        "headers": [(b"host", b"yigai.test")],
+        "scheme": "http",
+        "server": ("yigai.test", 80),
+        "http_version": "1.1",
+    }
+    await surrounded(application)(scope | rest | {"client": ("127.0.0.1", 9), "root_path": ""}, receive, send)
+    assert [one["status"] for one in answers if one["type"] == "http.response.start"] == [422]

@@ -156,4 +156,8 @@ async def test_it_says_from_when(box: BallotBox) -> None:
 async def test_a_count_is_told_to_be_possible_from_the_end_of_the_window(box: BallotBox) -> None:
     vote = await box.opened()
     count = (await told(box, CONVENOR))[Act.COUNT].may
-    assert (count.now, count.why, count.from_at) == (False, "现在还不能唱票计票：投票还没有截止。", vote.closes_at)
+    assert (count.now, count.why, count.from_at) == (
+        False,
+        "现在还不能办理“唱票计票”：投票还没有截止。",
+        vote.closes_at,
+    )
