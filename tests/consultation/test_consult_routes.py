@@ -207,8 +207,10 @@ async def test_anybody_is_told_sums_of_at_least_five_and_nothing_else(estate: Es
         ("1", 12, 6),
         ("2", 12, 6),
     ]
-    assert "101" not in answer.text
-    assert owner_name(1) not in answer.text
+    # The ids of the consultation and its project hold any digits by chance.
+    told = answer.text.replace(seen["id"], "").replace(seen["project_id"], "")
+    assert "101" not in told
+    assert owner_name(1) not in told
 
 
 async def test_what_waits_stands_on_the_work_list(estate: Estate) -> None:
