@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from app.claims import queries as claims
 from app.consultation.households.standing import COUNTED
@@ -70,13 +69,13 @@ async def rounds(session: AsyncSession, mine: Sequence[Dweller]) -> AskedOfMe:
 
 
 async def _running(session: AsyncSession, mine: Iterable[Dweller]) -> Sequence[Consultation]:
-    opening, last = aliased(ConsultOpening), aliased(ConsultReport)
+    ended = select(ConsultReport.consultation_id).where(ConsultReport.round == ConsultRound.THIRD)
     rows = await session.scalars(
         select(Consultation)
         .where(
             Consultation.community_id.in_({one.community_id for one in mine}),
-            Consultation.id.in_(select(opening.consultation_id)),
-            Consultation.id.not_in(select(last.consultation_id).where(last.round == ConsultRound.THIRD)),
+            Consultation.id.in_(select(ConsultOpening.consultation_id)),
+            Consultation.id.not_in(ended),
         )
         .order_by(Consultation.created_at, Consultation.id)
     )

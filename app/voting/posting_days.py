@@ -1,26 +1,18 @@
 """Whether the postings that a vote rests on have hung their days. Source: law R-35, R-37, R-39."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.periods import spoken
 from app.posting import queries as postings
-from app.posting.kinds import PostingState
+from app.posting import running
+from app.posting.running import Hindered
 from app.voting.models import Vote
 
 NOTICE_ANEW = "请重新发出通知，另定投票时间。"
 ONLY_VOID = "这样的表决不能计票、公告，只能作废或者撤销后重新通知、重新表决。"
-
-
-@dataclass(frozen=True, slots=True)
-class Hindered:
-    """What stands in the way of an act, in a sentence, and until when, where it goes by itself."""
-
-    words: str
-    until: datetime | None = None
 
 
 async def why_not_run(
@@ -40,19 +32,7 @@ async def why_not_run(
     if posting_id is None:
         return Hindered(f"{name}还没有起草。")
     found = await postings.find(session, vote.community_id, posting_id, at, told_until=told_until)
-    match found.standing.state:
-        case PostingState.DRAFTED:
-            return Hindered(f"{name}还没有张贴，请张贴并上传照片。")
-        case PostingState.WITHDRAWN:
-            return Hindered(f"{name}已经撤回。")
-        case PostingState.INTERRUPTED:
-            return Hindered(f"{name}在{'、'.join(found.standing.missing_at)}缺失，请补贴。")
-        case PostingState.HANGING | PostingState.ENDED:
-            until = found.standing.runs_until
-            # Hanging, it has an end.
-            if until is None or until <= by_then:
-                return None
-            return Hindered(f"{name}要到 {spoken(until)} 才满期。", until)
+    return running.why_not_run(found.standing, name, by_then)
 
 
 async def why_not_noticed(

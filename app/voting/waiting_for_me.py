@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.identity.residents.dwelling import Dweller, WaitsForMe
+from app.identity.residents.dwelling import Dweller, WaitsForMe, owners_of
 from app.voting.ballots import consents
 from app.voting.ballots.entitlement import Castable, castable
 from app.voting.ballots.heads_on_roll import RollHead, heads_of_owners
@@ -34,7 +34,7 @@ async def votes(
     """
     receiving = Vote.state == State.OPEN, Vote.mode == Mode.BINDING, Vote.opens_at <= at, Vote.closes_at > at
     rows = await session.scalars(_of_estates(mine).where(*receiving))
-    owners = _owners(mine)
+    owners = owners_of(mine)
     found = [(vote, one) for vote in rows for one in await castable(session, vote, owners, resident_id, at)]
     taken = await _taken(session, [(vote.id, one.head.voter) for vote, one in found])
     return [VoteForMe(vote, one, (vote.id, one.head.voter) in taken) for vote, one in found]
@@ -57,7 +57,7 @@ def to_cast(castables: Iterable[VoteForMe]) -> list[WaitsForMe]:
 
 async def appointments(session: AsyncSession, mine: Sequence[Dweller], at: datetime) -> list[WaitsForMe]:
     """Appointments of one's heads to which one has not said yes or no, while nothing was received for the head."""
-    owners = _owners(mine)
+    owners = owners_of(mine)
     if not owners:
         return []
     noticed = Vote.state.in_([State.NOTICED, State.OPEN])
@@ -110,10 +110,6 @@ async def _unanswered(session: AsyncSession, vote: Vote, heads: dict[str, RollHe
 def _of_estates(mine: Sequence[Dweller]) -> Select[Vote]:
     estates = {one.community_id for one in mine}
     return select(Vote).where(Vote.community_id.in_(estates)).order_by(Vote.created_at.desc(), Vote.id)
-
-
-def _owners(mine: Sequence[Dweller]) -> frozenset[uuid.UUID]:
-    return frozenset[uuid.UUID]().union(*(one.owners for one in mine))
 
 
 async def _taken(session: AsyncSession, heads: Collection[tuple[uuid.UUID, str]]) -> set[tuple[uuid.UUID, str]]:

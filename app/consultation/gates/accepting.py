@@ -26,14 +26,13 @@ from app.consultation.models import Consultation, ConsultPromise, PromiseRuling,
 from app.consultation.visits.promising import PromiseNow, states
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
-from app.core.periods import spoken
 from app.core.values.canonical import digest
 from app.identity.own_records import require_not_own_flat
 from app.posting import queries as postings
 from app.posting import service as posting
 from app.posting.catalogue import render
 from app.posting.kinds import PostingState
-from app.posting.lifecycle import PostingStanding
+from app.posting.running import Hindered, why_not_run
 from app.posting.texts import TextKey, bears_personal_number
 from app.projects import queries as projects
 from app.projects.gating import lock
@@ -50,19 +49,21 @@ SUBJECT = "acceptance"
 class AcceptanceNow:
     """What the acceptance of a project hangs on, as it stands: the certificate that people are satisfied, the promises.
 
-    `check` is the last posting of it, where one was drafted, and `hung` how that hangs, where it says what stands now.
+    `check` is the last posting of it, where one was drafted; `hung` says that it was hung and says what stands now, and
+    `hindered` why it has not hung its days.
     """
 
     project: ProjectNow
     certificate: CertificateLook | None
     promises: tuple[PromiseNow, ...]
     check: AcceptanceCheck | None
-    hung: PostingStanding | None
+    hung: bool
+    hindered: Hindered | None
 
     @property
     def posted(self) -> bool:
         """Whether the posting of what stands now has hung its days."""
-        return self.hung is not None and self.hung.state is PostingState.ENDED
+        return self.hung and self.hindered is None
 
     @property
     def unposted(self) -> tuple[str, ...]:
@@ -83,10 +84,8 @@ class AcceptanceNow:
         """Everything that is missing, in sentences; empty where the project may be accepted."""
         if self.unposted or self.posted:
             return self.unposted
-        if self.hung is not None and self.hung.state is PostingState.INTERRUPTED:
-            return (f"验收前的公示在{'、'.join(self.hung.missing_at)}缺失，请补贴。",)
-        if self.hung is not None and self.hung.runs_until is not None:
-            return (f"验收前的公示要到 {spoken(self.hung.runs_until)} 才满期。",)
+        if self.hung and self.hindered is not None:
+            return (self.hindered.words,)
         return ("上述情况还没有公示：请起草验收前的公示并登记张贴。",)
 
 
@@ -99,13 +98,14 @@ async def acceptance(session: AsyncSession, project: ProjectNow, at: datetime) -
         .order_by(AcceptanceCheck.at.desc(), AcceptanceCheck.id)
         .limit(1)
     )
-    hung = None
+    hung, hindered = False, None
     if check is not None and project.plan is not None and certificate is not None:
         found = (await postings.find(session, project.project.community_id, check.posting_id, at)).standing
         same = (check.plan_version_id, check.certificate_id) == (project.plan.id, certificate.now.certificate.id)
-        if same and found.hung_at is not None and found.state is not PostingState.WITHDRAWN:
-            hung = found
-    return AcceptanceNow(project, certificate, tuple(await _promises(session, project.project.id)), check, hung)
+        hung = same and found.hung_at is not None and found.state is not PostingState.WITHDRAWN
+        hindered = why_not_run(found, "验收前的公示", at)
+    promises = tuple(await _promises(session, project.project.id))
+    return AcceptanceNow(project, certificate, promises, check, hung, hindered)
 
 
 def missing(session: AsyncSession, project: ProjectNow, at: datetime) -> Callable[[], Awaitable[Sequence[str]]]:

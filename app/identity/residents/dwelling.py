@@ -1,7 +1,7 @@
 """Somebody with a phone at a flat of theirs: as whom they speak there, where it lies, and what waits for them."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,6 +69,11 @@ async def dwellers(session: AsyncSession, bindings: Sequence[Binding]) -> list[D
             )
         )
     return made
+
+
+def owners_of(flats: Iterable[Dweller]) -> frozenset[uuid.UUID]:
+    """Every id of the owners that somebody is at these flats."""
+    return frozenset[uuid.UUID]().union(*(one.owners for one in flats))
 
 
 async def _helped(session: AsyncSession, bindings: Sequence[Binding]) -> dict[uuid.UUID, uuid.UUID]:

@@ -12,7 +12,7 @@ from app.core.installation import now
 from app.core.postgres.migrating import head
 from app.identity import residents
 from app.identity.kinds import BindingKind
-from app.identity.residents.dwelling import dwellers
+from app.identity.residents.dwelling import dwellers, owners_of
 from app.notifications import inbox
 from app.register import places
 from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
@@ -85,7 +85,6 @@ async def start(me: Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
     mine = AtHome(me.resident_id, bindings, await dwellers(session, bindings))
     votes = await of_votes.votes(session, mine.flats, me.resident_id, at)
     waiting = await all_waiting(session, mine, votes, at)
-    owners = frozenset[uuid.UUID]().union(*(one.owners for one in mine.flats))
     return Start(
         resident_id=me.resident_id,
         flats=await _flats(session, mine),
@@ -102,7 +101,7 @@ async def start(me: Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
             )
             for one in votes
         ],
-        unread=await inbox.unread(session, me.resident_id, owners),
+        unread=await inbox.unread(session, me.resident_id, owners_of(mine.flats)),
         switches=Switches(phone_voting=bool(votes)),
         least_client=LEAST_CLIENT,
         server_time=at,

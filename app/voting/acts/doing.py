@@ -8,12 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
-from app.voting import (
-    errors,
-)
+from app.posting.running import Hindered
+from app.voting import errors
 from app.voting.lifecycle import Act
 from app.voting.models import Vote
-from app.voting.posting_days import Hindered
 
 
 @dataclass(frozen=True, slots=True)
