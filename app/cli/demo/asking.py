@@ -12,7 +12,6 @@ import typer
 
 from app.cli.demo.hands import Answer, Hands, midnight, side_by_side
 from app.cli.demo.residents import Residents
-from app.cli.demo.wechat import DemoPhone
 from app.cli.gate import gate
 from app.consultation.kinds import HouseholdCategory
 from app.core.typesetting import font_available
@@ -197,9 +196,7 @@ class AskingStory:
     async def mine(self, name: str) -> str:
         """Where a flat's phone answers."""
         if name not in self.bindings:
-            phone: DemoPhone = self.residents.phones[name]
-            flats = (await phone.ask("GET", "/v1/resident/start"))["flats"]
-            self.bindings |= {one["part"]: one["binding_id"] for one in flats}
+            self.bindings |= await self.residents.phones[name].bindings()
         return f"/v1/resident/flats/{self.bindings[name]}{self.own_path}"
 
     async def figures(self) -> str:

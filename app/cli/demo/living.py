@@ -161,7 +161,7 @@ class LivingEstate:
         path = f"{asking.path}/promises/{told['id']}/words"
         await self.send("yeweihui", "POST", path, json={"told": "车棚图纸已改，外移四米"})
         helper = await self.guest(helped, "helper")
-        binding = (await helper.ask("GET", "/v1/resident/start"))["flats"][0]["binding_id"]
+        binding = (await helper.bindings())[helped]
         prepared = {"stance": "agree", "helper_name": "陈小雨"}
         path = f"/v1/resident/flats/{binding}{asking.own_path}/prepared-answers"
         await helper.ask("POST", path, json=prepared)
@@ -203,8 +203,7 @@ class LivingEstate:
     async def applied(self, applicant: str) -> None:
         """An application that the street sends back."""
         phone = self.residents.phones[applicant]
-        flats = (await phone.ask("GET", "/v1/resident/start"))["flats"]
-        binding = next(one["binding_id"] for one in flats if one["part"] == applicant)
+        binding = (await phone.bindings())[applicant]
         sent = {"matter": "lift", "words": "本单元老人多，盼望加装电梯"}
         made = await phone.ask("POST", f"/v1/resident/flats/{binding}/applications", json=sent)
         decision = {"accept": False, "words": "请先征求本单元其他住户的意见，附上联系人。"}
@@ -214,7 +213,7 @@ class LivingEstate:
     async def family(self, couple: str, helped: str, vote: Answer) -> None:
         """A spouse proposes who casts for both; somebody of another flat has a code and is not confirmed yet."""
         spouse = await self.newcomer(couple)
-        binding = (await spouse.ask("GET", "/v1/resident/start"))["flats"][0]["binding_id"]
+        binding = (await spouse.bindings())[couple]
         other = self.residents.owners[couple][1]
         await spouse.confirm_by_document(binding, other.name, other.document)
         path = f"/v1/resident{self.hands.base}/votes/{vote['id']}"
@@ -237,8 +236,7 @@ class LivingEstate:
     async def guest(self, flat: str, kind: str) -> DemoPhone:
         """Somebody whom the owner of a flat lets in."""
         owner = self.residents.phones[flat]
-        flats = (await owner.ask("GET", "/v1/resident/start"))["flats"]
-        binding = next(one["binding_id"] for one in flats if one["part"] == flat)
+        binding = (await owner.bindings())[flat]
         invited = await owner.ask("POST", f"/v1/resident/bindings/{binding}/invitations", json={"kind": kind})
         phone = await self._phone(f"亲属{flat}")
         await phone.ask("POST", "/v1/resident/invitations/accept", json={"token": invited["token"]})

@@ -113,6 +113,10 @@ class DemoPhone:
             await self.tap(SubscribeMoment.VOTE_READ)
         return len(new)
 
+    async def bindings(self) -> dict[str, str]:
+        """The bindings of this phone, by the names of its flats."""
+        return {one["part"]: one["binding_id"] for one in (await self.ask("GET", "/v1/resident/start"))["flats"]}
+
     async def waiting(self) -> list[Answer]:
         """The votes that wait for this phone, one line for each of its heads."""
         return list((await self.ask("GET", "/v1/resident/start"))["votes"])
