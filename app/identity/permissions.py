@@ -285,15 +285,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Who calls back sees one contact at a time, and nothing else of the estate.
     Role.THIRD_PARTY_CALLER: frozenset({Permission.SAMPLE_CALL, Permission.CASE_CALL}),
     # Looks at the works and at what hangs, as everybody may; sees nobody's data.
-    Role.VOLUNTEER_SUPERVISOR: frozenset(
-        {
-            Permission.PROJECT_READ,
-            Permission.POSTING_READ,
-            Permission.OBJECTION_READ,
-            Permission.CASE_ENTER,
-            Permission.EVIDENCE_ADD,
-        }
-    ),
+    Role.VOLUNTEER_SUPERVISOR: _LOOKING_ON
+    | {Permission.OBJECTION_READ, Permission.CASE_ENTER, Permission.EVIDENCE_ADD},
     Role.STAIRWELL_HEAD: frozenset({Permission.POSTING_READ}),
     # Who plans, builds, allows or supplies reads the project and what hangs; no objection, no household, no vote. A firm
     # that owes repairs is a responsible unit besides.
@@ -301,6 +294,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPARTMENT: _LOOKING_ON,
     Role.UTILITY: _LOOKING_ON,
 }
+
+
+def holders(permission: Permission) -> str:
+    """The roles that give a permission, in words."""
+    return "、".join(role.label for role in Role if permission in PERMISSIONS[role])
+
 
 _AT_WORK = frozenset({ScopeKind.STREET, ScopeKind.COMMITTEE, ScopeKind.COMMUNITY})
 

@@ -23,6 +23,7 @@ from app.identity.permissions import (
     Permission,
     Role,
     ScopeKind,
+    holders,
 )
 from app.identity.proofs import passwords
 from app.identity.proofs.password_rules import is_login, why_weak
@@ -158,8 +159,7 @@ def not_allowed(member: StaffMember, permission: Permission, lineage: Lineage | 
                 permission=permission.label,
                 who="、".join(own.label for own, given in APPOINTS.items() if role in given) or "系统管理员",
             )
-    who = "、".join(role.label for role in Role if permission in PERMISSIONS[role])
-    return Refused(errors.NOT_ALLOWED, scope=scope, permission=permission.label, who=who)
+    return Refused(errors.NOT_ALLOWED, scope=scope, permission=permission.label, who=holders(permission))
 
 
 async def add_staff(session: AsyncSession, login: str, name: str, password: str, at: datetime) -> uuid.UUID:

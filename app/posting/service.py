@@ -9,6 +9,7 @@ import unicodedata
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,7 @@ from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA, now
 from app.core.periods import PeriodUnit
 from app.core.typesetting import chinese_punctuation
+from app.core.values.may import May, by_hand
 from app.media import service as media
 from app.posting import errors, queries
 from app.posting.hashing import text_sha256
@@ -143,8 +145,6 @@ async def photograph_end(
 ) -> PostingNow:
     """The photos at the end, taken on the last day or after it."""
     found, at = await _locked(session, community_id, posting_id, PostingAct.PHOTOGRAPHED)
-    if found.due is not None and at < end_photo_from(found.due.due_at):
-        raise Refused(errors.END_PHOTO_EARLY, until=found.due.end.words)
     return await _happened(session, found, PostingAct.PHOTOGRAPHED, at, by=by, photos=photos)
 
 
@@ -171,14 +171,35 @@ async def lock(session: AsyncSession, posting_id: uuid.UUID) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
+async def require_ready(posting: PostingNow, act: PostingAct, at: datetime) -> None:
+    """Refuse an act that is not possible as a posting stands, whatever is sent with it."""
+    standing = posting.standing
+    if not may_follow(standing, act):
+        raise Refused(errors.POSTING_STATE, state=standing.state.label, act=act.label)
+    if act is PostingAct.TAKEN_DOWN and set(standing.missing_at) >= set(posting.posting.places):
+        raise Refused(errors.PLACE_MISSING_ALREADY, place="、".join(standing.missing_at))
+    if act is PostingAct.PHOTOGRAPHED and posting.due is not None:
+        from_at = end_photo_from(posting.due.due_at)
+        if at < from_at:
+            raise Refused(errors.END_PHOTO_EARLY, until=posting.due.end.words, from_at=from_at)
+
+
+async def may(posting: PostingNow, at: datetime, hand: str) -> list[May]:
+    """What somebody may do of what leads on from where a posting stands; `hand` is whose it is, empty where theirs."""
+    return [
+        await by_hand(act, hand, partial(require_ready, posting, act, at))
+        for act in PostingAct
+        if may_follow(posting.standing, act)
+    ]
+
+
 async def _locked(
     session: AsyncSession, community_id: uuid.UUID, posting_id: uuid.UUID, act: PostingAct
 ) -> tuple[PostingNow, datetime]:
     await lock(session, posting_id)
     at = await now(session)
     found = await queries.find(session, community_id, posting_id, at)
-    if not may_follow(found.standing, act):
-        raise Refused(errors.POSTING_STATE, state=found.standing.state.label, act=act.label)
+    await require_ready(found, act, at)
     return found, at
 
 

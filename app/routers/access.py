@@ -23,7 +23,7 @@ from app.core.settings import Settings
 from app.core.shared_reading import SharedReading
 from app.core.signing.signer import Signer
 from app.identity import errors, residents, service, signing_in
-from app.identity.permissions import SECOND_FACTOR, Permission
+from app.identity.permissions import SECOND_FACTOR, Permission, holders
 from app.media.service import Media
 from app.register import places
 from app.register.models import Committee, Community, District, Street
@@ -142,6 +142,10 @@ class Desk:
         if self.lineage is None:
             raise RuntimeError("this desk stands at no place")
         return self.lineage
+
+    def hand_for(self, permission: Permission) -> str:
+        """In whose hands it is what a permission allows, in words; empty where it is in theirs here."""
+        return "" if self.member.may(permission, self.lineage) else holders(permission)
 
     def role_for(self, permission: Permission) -> str:
         """As what they do this here, in words; kept with every look at somebody's data."""

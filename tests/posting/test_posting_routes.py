@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from app.core.installation import now
 from app.core.typesetting import font_available
-from app.identity.permissions import Role
+from app.identity.permissions import SCOPES, Role, ScopeKind
 from app.posting import events
 from app.posting.texts import TextKey
 from tests.conftest import Person, Town
@@ -31,7 +31,7 @@ class Estate:
         self.texts = f"/v1/office/committees/{self.committee_id}/texts"
         self.people: dict[str, Person] = {}
         self.photo = ""
-        self.owner_id = ""
+        self.owner_id = self.street_id = self.district_id = ""
 
     def body(self, **more: Any) -> dict[str, Any]:
         return {
@@ -76,11 +76,12 @@ async def estate(town: Town) -> Estate:
                 text("SELECT street_id, district_id FROM committee JOIN street ON street.id = committee.street_id")
             )
         ).one()
+    made.street_id, made.district_id = str(street), str(district)
     for login, role, place in (
         ("liu", Role.NEIGHBOURHOOD_COMMITTEE, made.committee_id),
         ("ma", Role.OWNERS_COMMITTEE, made.id),
-        ("jie", Role.STREET_OFFICE, str(street)),
-        ("qu", Role.DISTRICT_OFFICE, str(district)),
+        ("jie", Role.STREET_OFFICE, made.street_id),
+        ("qu", Role.DISTRICT_OFFICE, made.district_id),
         ("wang", Role.GRID_WORKER, made.id),
         ("wu", Role.AUDITOR, made.id),
     ):
@@ -285,3 +286,38 @@ async def test_another_estates_people_find_nothing_here(estate: Estate, town: To
     assert hang.status_code == 404
     page = await http.get(f"/v1/public/communities/{elsewhere['id']}/postings")
     assert page.json() == {"lines": [], "next": None}
+
+
+async def test_each_role_is_told_as_it_is_answered(estate: Estate) -> None:
+    """Over HTTP: whoever reads a posting withdraws it where they are told that they may, else is told whose it is."""
+    may_now, readers = set(), set()
+    for role in Role:
+        person = await somebody(estate, role)
+        posting = await estate.hung()
+        path = f"{estate.base}/postings/{posting['id']}"
+        asked = await person.get(path)
+        if asked.status_code != 200:
+            continue
+        readers.add(role)
+        withdraw = next(one for one in asked.json()["may"] if one["act"] == "withdrawn")
+        done = await person.post(f"{path}/withdraw", json={"reason": "文字有误，另行公示"})
+        assert (done.status_code == 201) is withdraw["now"], (role, withdraw, done.text)
+        if withdraw["now"]:
+            may_now.add(role)
+        else:
+            assert (done.status_code, done.json()["code"]) == (403, "not_allowed")
+            assert withdraw["hand"] in done.json()["message"]
+    assert may_now == {Role.NEIGHBOURHOOD_COMMITTEE, Role.OWNERS_COMMITTEE, Role.STREET_OFFICE}
+    assert readers > may_now
+
+
+async def somebody(estate: Estate, role: Role) -> Person:
+    """A person of this role, as wide as it may reach, at this estate."""
+    places = {
+        ScopeKind.COMMUNITY: estate.id,
+        ScopeKind.COMMITTEE: estate.committee_id,
+        ScopeKind.STREET: estate.street_id,
+        ScopeKind.DISTRICT: estate.district_id,
+        ScopeKind.PLATFORM: None,
+    }
+    return await estate.town.person(f"of{role}", role, next(places[one] for one in places if one in SCOPES[role]))

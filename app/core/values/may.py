@@ -3,7 +3,7 @@
 Told from the rule that the act itself asks, so that a button and the act behind it never differ.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,11 @@ async def by_rule(act: Labelled, rule: Awaitable[None]) -> May:
         why = " ".join([refusal.message, *(fault.message for fault in refusal.fields)])
         return May(act, act.label, now=False, why=why, from_at=refusal.from_at)
     return May(act, act.label, now=True)
+
+
+async def by_hand(act: Labelled, hand: str, rule: Callable[[], Awaitable[None]]) -> May:
+    """Whether an act may be done by somebody in whose hands it is; `hand` is whose it is else, empty where it is theirs."""
+    return of_others(act, hand) if hand else await by_rule(act, rule())
 
 
 def of_others(act: Labelled, hand: str) -> May:

@@ -9,6 +9,7 @@ from pydantic import Field
 from app.core.answers import Answer
 from app.core.periods import End
 from app.core.values.may import May
+from app.posting.schemas import PostingAnswer
 from app.voting.acting import VoteMay
 from app.voting.schemas import VoteAnswer
 
@@ -35,6 +36,17 @@ class OfficeVoteAnswer(VoteAnswer):
     """A vote as staff see it, with what they may do of what leads on from where it stands."""
 
     may: list[VoteMayAnswer]
+
+
+class OfficePostingAnswer(PostingAnswer):
+    """A posting as staff see it, with what they may do of what leads on from where it stands."""
+
+    may: list[MayAnswer]
+
+
+def of_acts(mays: Iterable[May]) -> list[MayAnswer]:
+    """What somebody may do."""
+    return [MayAnswer.from_row(one, shown=_words_of(one)) for one in mays]
 
 
 def of_vote(mays: Iterable[VoteMay]) -> list[VoteMayAnswer]:

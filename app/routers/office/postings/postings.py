@@ -25,6 +25,8 @@ from app.posting.schemas import (
 )
 from app.posting.sheet import sheet
 from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.answers import may_answers
+from app.routers.answers.may_answers import OfficePostingAnswer
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
@@ -100,9 +102,12 @@ async def alarms(community_id: uuid.UUID, _: Reader, session: Tx, after: After) 
 
 
 @router.get("/postings/{posting_id}", summary="一份公示")
-async def posting(community_id: uuid.UUID, posting_id: uuid.UUID, _: Reader, session: Tx) -> PostingAnswer:
-    """A posting with its text, where it stands, and everything that happened to it."""
-    return await _answer_of(session, await queries.find(session, community_id, posting_id, await now(session)))
+async def posting(community_id: uuid.UUID, posting_id: uuid.UUID, desk: Reader, session: Tx) -> OfficePostingAnswer:
+    """A posting with its text, where it stands, everything that happened to it, and what I may do now, not yet, or not at all."""
+    at = await now(session)
+    found = await queries.find(session, community_id, posting_id, at)
+    may = await service.may(found, at, desk.hand_for(Permission.POSTING_WRITE))
+    return OfficePostingAnswer(**dict(await _answer_of(session, found)), may=may_answers.of_acts(may))
 
 
 @router.get("/postings/{posting_id}/posting.pdf", summary="打印公示", response_class=Response, responses=PDF)
