@@ -1,10 +1,12 @@
 """Cases for anybody: released ones alone, behind a switch, masked; and the limits that hold."""
 
+import io
 import uuid
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from app.complaints.limits.limits import Limits
 from tests.complaints.reporters.yard import Yard, jpeg
@@ -68,7 +70,11 @@ async def test_photos_are_public_once_released_and_passed_covered_and_never_of_a
     assert (await http.get(path)).status_code == 404, "the check has not let it pass"
     await yard.passed()
     two, one = (await get(yard, http))["lines"]
-    assert (one["photos"], two["photos"]) == ([picture], [])
+    assert ([each["id"] for each in one["photos"]], two["photos"]) == ([picture], [])
+    for size, widest in (("view", 1280), ("thumbnail", 320)):
+        linked = await http.get(one["photos"][0][size])
+        with Image.open(io.BytesIO(linked.content)) as drawn:
+            assert max(drawn.size) == widest
     whole = await http.get(path, params={"size": "view"})
     assert (whole.status_code, whole.headers["Content-Type"]) == (200, "image/jpeg")
     committee = await yard.staff("committee")

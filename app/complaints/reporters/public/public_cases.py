@@ -26,6 +26,7 @@ from app.core.installation import CHINA
 from app.core.paging import Cursor, records
 from app.media.kinds import PictureSize
 from app.media.pictures import PictureToOpen, public_picture
+from app.media.schemas import PictureLinks
 from app.register.places import place_names
 
 
@@ -134,7 +135,7 @@ async def _answers_of(session: AsyncSession, complaints: Sequence[Complaint]) ->
             floor=texts[case.id].floor,
             spot=texts[case.id].spot,
             words=texts[case.id].words,
-            photos=photos.get(case.id, []),
+            photos=[_links(case.id, one) for one in photos.get(case.id, [])],
             state_words=there.words_of(case),
             reported_on=_day(case.reported_at),
             ended_on=_day(case.ended_at) if case.ended_at else None,
@@ -142,6 +143,11 @@ async def _answers_of(session: AsyncSession, complaints: Sequence[Complaint]) ->
         )
         for case in complaints
     ]
+
+
+def _links(complaint_id: uuid.UUID, picture_id: uuid.UUID) -> PictureLinks:
+    path = f"/v1/public/complaints/{complaint_id}/photos/{picture_id}.jpg?size="
+    return PictureLinks(id=picture_id, view=f"{path}{PictureSize.VIEW}", thumbnail=f"{path}{PictureSize.THUMBNAIL}")
 
 
 def _day(at: datetime) -> date:

@@ -11,6 +11,7 @@ from app.complaints.kinds import CaseOutcome, CaseState, ClockKind, Rating, Urge
 from app.complaints.reporters.own.my_schemas import OtherChannel
 from app.core.answers import Answer
 from app.core.paging import Page
+from app.media.schemas import PictureLinks
 
 
 class PublicCase(Answer):
@@ -27,7 +28,7 @@ class PublicCase(Answer):
     floor: str
     spot: str
     words: str = Field(description="经审核通过的文字，个人信息已遮挡；未通过的为空")
-    photos: list[uuid.UUID] = Field(description="经审核通过的照片，已按遮挡处理")
+    photos: list[PictureLinks] = Field(description="经审核通过的照片，已按遮挡处理")
     state: CaseState
     state_words: str
     outcome: CaseOutcome | None

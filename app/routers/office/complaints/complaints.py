@@ -9,7 +9,6 @@ from app.complaints.categories import Heading
 from app.complaints.handlers import actors, contacts, handling, photo_taken, queues, staff_answers
 from app.complaints.handlers.actors import CaseSight
 from app.complaints.handlers.handling_schemas import (
-    CaseAnswer,
     CaseLine,
     CountsAnswer,
     LentContact,
@@ -27,6 +26,7 @@ from app.core.values.coordinates import Point, to_gcj02
 from app.identity.permissions import Permission
 from app.media import service as media
 from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.answers.case_answers import CaseWithPictures, case_with_pictures
 from app.routers.deeds import Unkeyed
 from app.routers.files import JPG
 from app.routers.pages import After
@@ -92,10 +92,13 @@ async def choices(desk: Reader, session: Tx, after: After) -> Page[UnitToSendTo]
 
 
 @router.get("/complaints/{complaint_id}", summary="一件随手拍及其全部经过")
-async def read(community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Reader, session: Tx) -> CaseAnswer:
+async def read(
+    community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Reader, session: Tx, in_house: InHouse
+) -> CaseWithPictures:
     """A case with its timeline, clocks and photos; who reported it by alias alone."""
     found = await actors.find(session, await sight_of(session, desk), community_id, complaint_id)
-    return await staff_answers.answer_of(session, found, await now(session))
+    at = await now(session)
+    return case_with_pictures(in_house.sealer, await staff_answers.answer_of(session, found, at), at)
 
 
 @router.get(

@@ -24,6 +24,7 @@ from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
 from app.media import service as media
 from app.routers.access import RESIDENT, InHouse, ResidentPhone, Tx, brief_phone, phone
+from app.routers.answers.case_answers import MyCaseWithPictures, my_case_with_pictures
 from app.routers.deeds import Deed
 from app.routers.files import JPG
 from app.routers.resident.pictures import held_at
@@ -50,12 +51,13 @@ async def _photos(session: Tx, me: ResidentPhone, community_id: uuid.UUID, sent:
 
 
 @router.get("", summary="我的一件随手拍")
-async def read(complaint_id: uuid.UUID, me: Mine, session: Tx) -> MyCase:
+async def read(complaint_id: uuid.UUID, me: Mine, session: Tx, in_house: InHouse) -> MyCaseWithPictures:
     """Where it stands, who has it and until when, what happened, photos before and after; a case of nobody's mine is
     there as far as it is released.
     """
     seen = await my_case.find_case(session, complaint_id, me.resident_id)
-    return await my_case.answer(session, seen, await now(session))
+    at = await now(session)
+    return my_case_with_pictures(in_house.sealer, await my_case.answer(session, seen, at), seen, at)
 
 
 @router.get("/photos/{picture_id}.jpg", summary="随手拍的一张照片", response_class=Response, responses=JPG)
