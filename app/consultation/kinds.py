@@ -39,6 +39,18 @@ class ConsultRound(Labelled):
         return list(ConsultRound).index(self) + 1
 
 
+class ConsultStep(Labelled):
+    """What leads a consultation on: a round opened or closed, or the plan in force followed."""
+
+    OPEN_FIRST = "open_first", "开始第一轮"
+    CLOSE_FIRST = "close_first", "结束第一轮"
+    OPEN_SECOND = "open_second", "开始第二轮"
+    CLOSE_SECOND = "close_second", "结束第二轮"
+    OPEN_THIRD = "open_third", "开始第三轮"
+    CLOSE_THIRD = "close_third", "结束第三轮"
+    FOLLOW_PLAN = "follow_plan", "改按新版方案征询"
+
+
 class RoundBody(Labelled):
     """Who performs the first round and stands for the owners in the third; a policy of the place."""
 

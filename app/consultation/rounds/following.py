@@ -39,12 +39,23 @@ class Following:
         return PartsScope(frozenset(one.id for one in self.concerned)) if self.concerned else None
 
 
-async def following(session: AsyncSession, consultation: Consultation) -> Following:
-    """Whom the plan now in force concerns; raises Refused where the consultation asks about it already."""
+async def newer(session: AsyncSession, consultation: Consultation) -> tuple[ProjectNow, list[ConsultPlan]]:
+    """The project with a plan in force that the consultation does not ask about, and the plans that it asked about.
+
+    Raises Refused where it asks about the one in force already.
+    """
     found = await projects.find(session, consultation.project_id, consultation.community_id)
     plans = await plans_of(session, consultation.id)
     if found.plan is None or any(one.plan_version_id == found.plan.id for one in plans):
         raise Refused(errors.PLAN_NOT_NEW, number=found.plan.number if found.plan else 0)
+    return found, plans
+
+
+async def following(session: AsyncSession, consultation: Consultation) -> Following:
+    """Whom the plan now in force concerns; raises Refused where the consultation asks about it already."""
+    found, plans = await newer(session, consultation)
+    if found.plan is None:
+        raise RuntimeError("a plan that is newer is in force")
     asked = await households(session, consultation.community_id, read_scope(consultation.scope))
     changes = await _changes(session, found, plans)
     project = read_scope(found.project.scope)

@@ -154,6 +154,19 @@ def why_not_open(spans: Spans, wanted: ConsultRound) -> str:
     return f"{running.label}还没有结束。" if running is not None else ""
 
 
+def require_next(spans: Spans, wanted: ConsultRound) -> None:
+    """Refuse to open a round that may not be opened now."""
+    why = why_not_open(spans, wanted)
+    if why:
+        raise Refused(errors.ROUND_NOT_NEXT, round=wanted.label, why=why)
+
+
+def require_open(spans: Spans, wanted: ConsultRound) -> None:
+    """Refuse to close a round that is not open."""
+    if open_now(spans) is not wanted:
+        raise Refused(errors.ROUND_NOT_OPEN, round=wanted.label)
+
+
 def next_to_open(spans: Spans) -> ConsultRound | None:
     """The round that may be opened now and still has somebody to go to, by the report of the one before."""
     reports = [report for _, report in spans.values() if report is not None]
@@ -173,9 +186,7 @@ async def open_round(
 ) -> None:
     """Open a round; the rounds follow each other, one at a time. Raises Refused otherwise."""
     await lock(session, community_id, consultation_id)
-    why = why_not_open(await spans(session, consultation_id), wanted)
-    if why:
-        raise Refused(errors.ROUND_NOT_NEXT, round=wanted.label, why=why)
+    require_next(await spans(session, consultation_id), wanted)
     session.add(ConsultOpening(consultation_id=consultation_id, round=wanted, opened_by=by, opened_at=at))
     await session.flush()
 
@@ -192,8 +203,7 @@ async def close_round(
     """Close the open round; its figures of this instant are kept for good."""
     consultation = await lock(session, community_id, consultation_id)
     found = await spans(session, consultation_id)
-    if open_now(found) is not wanted:
-        raise Refused(errors.ROUND_NOT_OPEN, round=wanted.label)
+    require_open(found, wanted)
     figures = report_of(await read(session, consultation), wanted, found[wanted][0].opened_at, at)
     report = ConsultReport(
         consultation_id=consultation_id,

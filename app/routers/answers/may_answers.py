@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from app.consultation.schemas import ConsultationAnswer
 from app.core.answers import Answer
 from app.core.periods import End
 from app.core.values.may import May
@@ -36,6 +37,12 @@ class OfficeVoteAnswer(VoteAnswer):
     """A vote as staff see it, with what they may do of what leads on from where it stands."""
 
     may: list[VoteMayAnswer]
+
+
+class OfficeConsultationAnswer(ConsultationAnswer):
+    """A consultation as staff see it, with what they may do to lead it on."""
+
+    may: list[MayAnswer]
 
 
 class OfficePostingAnswer(PostingAnswer):

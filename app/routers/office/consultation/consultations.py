@@ -9,7 +9,7 @@ from fastapi import Security
 
 from app.consultation import errors
 from app.consultation.kinds import ConsultRound, VisitMarkKind
-from app.consultation.rounds import queries, rounds
+from app.consultation.rounds import leading_on, queries, rounds
 from app.consultation.rounds.following import following
 from app.consultation.schemas import (
     ConsultationAnswer,
@@ -29,7 +29,8 @@ from app.core.paging import Page
 from app.identity.permissions import Permission
 from app.projects.plans.plan_schemas import ConcernedPlace
 from app.routers.access import Desk, Tx, community_desk
-from app.routers.answers import consult_answers
+from app.routers.answers import consult_answers, may_answers
+from app.routers.answers.may_answers import OfficeConsultationAnswer
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.pages import After
@@ -65,10 +66,14 @@ async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) 
 
 
 @router.get("/{consultation_id}", summary="一次征询：各轮、报告、进度")
-async def read_one(community_id: uuid.UUID, consultation_id: uuid.UUID, _: Reader, session: Tx) -> ConsultationAnswer:
-    """The rounds with their frozen reports, and the figures of now over all households."""
+async def read_one(
+    community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Reader, session: Tx
+) -> OfficeConsultationAnswer:
+    """The rounds with their frozen reports, the figures of now over all households, and what I may do to lead it on."""
     found = await queries.find(session, community_id, consultation_id)
-    return await consult_answers.answer_of(session, found, await now(session))
+    answer = await consult_answers.answer_of(session, found, await now(session))
+    may = await leading_on.may(session, found, desk.hand_for(Permission.CONSULT_WRITE))
+    return OfficeConsultationAnswer(**dict(answer), may=may_answers.of_acts(may))
 
 
 @router.get("/{consultation_id}/plan-change", summary="改按新版方案前：哪些住户须重新征询")
