@@ -8,6 +8,7 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +25,7 @@ from app.consultation.rounds.history import plans_of
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
 from app.core.periods import spoken
+from app.core.values.may import May, by_hand
 from app.identity import phones
 from app.notifications.kinds import NoticeKind
 from app.notifications.outbox import notify
@@ -47,6 +49,12 @@ _LONGEST = timedelta(hours=8)
 _FURTHEST_DAYS = 60
 EARLY = timedelta(hours=1)
 """So long before its hour a meeting may be opened, for people come early."""
+
+_ONLY = {
+    MeetingAct.OPEN: "只有已通知、尚未开始的会议可以开始。",
+    MeetingAct.CLOSE: "只有正在进行的会议可以结束。",
+    MeetingAct.CALL_OFF: "只有尚未开始的会议可以取消。",
+}
 
 
 async def call(
@@ -190,10 +198,25 @@ async def hold_meeting(session: AsyncSession, community_id: uuid.UUID, meeting_i
     return await queries.find(session, community_id, meeting_id)
 
 
-def require(meeting: MeetingNow, act: MeetingAct, why: str) -> None:
-    """Raise Refused where the act may not follow where the meeting stands."""
+async def require_ready(session: AsyncSession, meeting: MeetingNow, act: MeetingAct, at: datetime) -> None:
+    """Refuse an act that is not possible as a meeting stands, whatever is sent with it."""
+    why, from_at = "", None
     if meeting.state is not SOURCES[act]:
-        raise Refused(errors.MEETING_NOT_NOW, state=meeting.state.label, act=act.label, why=why)
+        why = _ONLY[act]
+    elif act is MeetingAct.OPEN:
+        hung = (await postings.find(session, meeting.meeting.community_id, meeting.meeting.posting_id, at)).standing
+        if at < meeting.meeting.starts_at - EARLY:
+            why, from_at = "会议时间还没有到。", meeting.meeting.starts_at - EARLY
+        elif hung.hung_at is None:
+            why = "通知没有登记张贴，请先在“公示”里登记张贴并附照片。"
+    if why:
+        raise Refused(errors.MEETING_NOT_NOW, state=meeting.state.label, act=act.label, why=why, from_at=from_at)
+
+
+async def may(session: AsyncSession, meeting: MeetingNow, at: datetime, hand: str) -> list[May]:
+    """What somebody may do of what leads on from where a meeting stands; `hand` is whose it is, empty where theirs."""
+    acts = [act for act in MeetingAct if meeting.state is SOURCES[act]]
+    return [await by_hand(act, hand, partial(require_ready, session, meeting, act, at)) for act in acts]
 
 
 async def open_(
@@ -201,12 +224,7 @@ async def open_(
 ) -> MeetingNow:
     """The meeting begins; from now on the code shows. Raises Refused where its notice never hung, or it is too early."""
     found = await hold_meeting(session, community_id, meeting_id)
-    require(found, MeetingAct.OPEN, "只有已通知、尚未开始的会议可以开始。")
-    hung = (await postings.find(session, community_id, found.meeting.posting_id, at)).standing.hung_at
-    early = at < found.meeting.starts_at - EARLY
-    if hung is None or early:
-        why = "会议时间还没有到。" if early else "通知没有登记张贴，请先在“公示”里登记张贴并附照片。"
-        raise Refused(errors.MEETING_NOT_NOW, state=found.state.label, act=MeetingAct.OPEN.label, why=why)
+    await require_ready(session, found, MeetingAct.OPEN, at)
     return await _happened(session, found, MeetingAct.OPEN, "", by, at)
 
 
@@ -215,7 +233,7 @@ async def close(
 ) -> MeetingNow:
     """The meeting is over; nobody checks in any more."""
     found = await hold_meeting(session, community_id, meeting_id)
-    require(found, MeetingAct.CLOSE, "只有正在进行的会议可以结束。")
+    await require_ready(session, found, MeetingAct.CLOSE, at)
     return await _happened(session, found, MeetingAct.CLOSE, "", by, at)
 
 
@@ -226,7 +244,7 @@ async def call_off(
     if bears_personal_number(reason):
         raise Refused(errors.MEETING_FAULTY, [FieldFault("reason", "理由会公开，不能出现手机号码或身份证号，请删去。")])
     found = await hold_meeting(session, community_id, meeting_id)
-    require(found, MeetingAct.CALL_OFF, "只有尚未开始的会议可以取消。")
+    await require_ready(session, found, MeetingAct.CALL_OFF, at)
     standing = (await postings.find(session, community_id, found.meeting.posting_id, at)).standing
     if standing.runs_until is None or at < standing.runs_until:
         await posting.withdraw(session, community_id, found.meeting.posting_id, reason, by=by)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from app.consultation.meetings.schemas import MeetingShown
 from app.consultation.schemas import ConsultationAnswer
 from app.core.answers import Answer
 from app.core.periods import End
@@ -41,6 +42,12 @@ class OfficeVoteAnswer(VoteAnswer):
 
 class OfficeConsultationAnswer(ConsultationAnswer):
     """A consultation as staff see it, with what they may do to lead it on."""
+
+    may: list[MayAnswer]
+
+
+class OfficeMeetingAnswer(MeetingShown):
+    """A meeting as staff see it, with what they may do to lead it on."""
 
     may: list[MayAnswer]
 

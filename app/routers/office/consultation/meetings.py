@@ -23,7 +23,8 @@ from app.core.paging import Page
 from app.core.typesetting import qr_svg
 from app.identity.permissions import Permission
 from app.routers.access import Desk, Tx, community_desk
-from app.routers.answers import meeting_answers, visit_answers
+from app.routers.answers import may_answers, meeting_answers, visit_answers
+from app.routers.answers.may_answers import OfficeMeetingAnswer
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.guarded import DOCUMENT
 from app.routers.pages import After
@@ -51,11 +52,12 @@ async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) 
 
 
 @router.get("/{meeting_id}", summary="一次会议")
-async def read_one(community_id: uuid.UUID, meeting_id: uuid.UUID, _: Reader, session: Tx) -> MeetingShown:
-    """A meeting: its notice, how many came, what is unanswered, its minutes."""
-    return await meeting_answers.answer_of(
-        session, await queries.find(session, community_id, meeting_id), await now(session)
-    )
+async def read_one(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Reader, session: Tx) -> OfficeMeetingAnswer:
+    """A meeting: its notice, how many came, what is unanswered, its minutes, and what I may do to lead it on."""
+    found, at = await queries.find(session, community_id, meeting_id), await now(session)
+    answer = await meeting_answers.answer_of(session, found, at)
+    may = await calling.may(session, found, at, desk.hand_for(Permission.CONSULT_WRITE))
+    return OfficeMeetingAnswer(**dict(answer), may=may_answers.of_acts(may))
 
 
 @router.post("/{meeting_id}/opening", summary="会议开始", once="meeting:open", optional_key=True)
