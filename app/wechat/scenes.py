@@ -6,6 +6,7 @@ The platform takes 1 to 32 visible characters as the scene of a code. Source: ge
 import base64
 import re
 import uuid
+from dataclasses import dataclass
 from enum import StrEnum
 
 _SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")
@@ -18,6 +19,9 @@ class Opens(StrEnum):
     VOTE = "v"
     CASE = "c"
     REPORT = "r"
+    MEETING = "m"
+    SURVEY = "s"
+    CONSULTATION = "q"
 
 
 PAGES = {
@@ -25,7 +29,23 @@ PAGES = {
     Opens.VOTE: "pages/vote/vote",
     Opens.CASE: "pages/case/case",
     Opens.REPORT: "pages/report/report",
+    Opens.MEETING: "asking/meeting/meeting",
+    Opens.SURVEY: "asking/survey/survey",
+    Opens.CONSULTATION: "asking/round/round",
 }
+
+SECRET = frozenset({Opens.BINDING})
+"""What whoever holds the code may do something with: it stands in no path and no query of an address."""
+
+_PUBLIC: dict[str, Opens] = {letter: letter for letter in Opens if letter not in SECRET}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicScene:
+    """A scene that is no secret: what it opens, and the id of it."""
+
+    opens: Opens
+    id: uuid.UUID
 
 
 def scene(opens: Opens, what: str | uuid.UUID) -> str:
@@ -35,3 +55,14 @@ def scene(opens: Opens, what: str | uuid.UUID) -> str:
     if not said or not _SCENE.fullmatch(made):
         raise ValueError(f"no scene of a code: {len(made)} characters")
     return made
+
+
+def public_scene(text: str) -> PublicScene | None:
+    """What a scene opens; None for a secret, for another text, and for an id that `scene` would write otherwise."""
+    letter, _, encoded = text.partition("=")
+    opens = _PUBLIC.get(letter)
+    if opens is None or not re.fullmatch(r"[0-9A-Za-z_-]{22}", encoded):
+        return None
+    what = uuid.UUID(bytes=base64.urlsafe_b64decode(f"{encoded}=="))
+    # Four bits of the last character say nothing; with any but zeros one id would have many scenes.
+    return PublicScene(opens, what) if scene(opens, what) == text else None

@@ -20,6 +20,8 @@ from app.projects import waiting_for_me as of_projects
 from app.routers.access import Tx
 from app.voting import waiting_for_me as of_votes
 from app.voting.waiting_for_me import VoteForMe
+from app.wechat.scenes import PAGES as CODE_PAGES
+from app.wechat.scenes import Opens
 
 MOST = 30
 LONGEST = 40
@@ -46,19 +48,19 @@ class WaitingKind(Labelled):
 
 
 PAGES = {
-    WaitingKind.VOTE: "pages/vote/vote",
+    WaitingKind.VOTE: CODE_PAGES[Opens.VOTE],
     WaitingKind.CLAIM: "asking/claim/claim",
     WaitingKind.PREPARED: "asking/claim/claim",
-    WaitingKind.ROUND: "asking/round/round",
-    WaitingKind.CONDITION: "asking/round/round",
-    WaitingKind.PROMISE: "asking/round/round",
-    WaitingKind.SURVEY: "asking/survey/survey",
-    WaitingKind.MEETING: "asking/meeting/meeting",
+    WaitingKind.ROUND: CODE_PAGES[Opens.CONSULTATION],
+    WaitingKind.CONDITION: CODE_PAGES[Opens.CONSULTATION],
+    WaitingKind.PROMISE: CODE_PAGES[Opens.CONSULTATION],
+    WaitingKind.SURVEY: CODE_PAGES[Opens.SURVEY],
+    WaitingKind.MEETING: CODE_PAGES[Opens.MEETING],
     WaitingKind.PART_CONSENT: "asking/plan/plan",
     WaitingKind.APPOINTMENT: "mine/authority/authority",
-    WaitingKind.CASE: "pages/case/case",
-    WaitingKind.PHOTOS: "pages/case/case",
-    WaitingKind.BINDING: "pages/bind/bind",
+    WaitingKind.CASE: CODE_PAGES[Opens.CASE],
+    WaitingKind.PHOTOS: CODE_PAGES[Opens.CASE],
+    WaitingKind.BINDING: CODE_PAGES[Opens.BINDING],
     WaitingKind.APPLICATION: "asking/wish/wish",
 }
 """The page of the mini-program where each is done."""
