@@ -17,7 +17,7 @@ from app.claims.reading.reading import ClaimNow
 from app.claims.speaking import Speaker, by_phone, by_window
 from app.core.db import Database
 from app.core.errors import Refused
-from app.core.installation import move_clock, now
+from app.core.installation import CHINA, move_clock, now
 from app.core.sealing import Sealer
 from app.identity import residents
 from app.identity import service as identity
@@ -244,6 +244,13 @@ class Hall:
     async def later(self, ahead: timedelta) -> None:
         async with self.database.write() as session:
             await move_clock(session, ahead)
+
+    async def by_day(self) -> None:
+        """Let it be the next ten in the morning: who is sought out at night leaves a flag."""
+        async with self.database.write() as session:
+            at = await now(session)
+            ten = at.astimezone(CHINA).replace(hour=10, minute=0, second=0, microsecond=0)
+        await self.later((ten if at < ten else ten + timedelta(days=1)) - at)
 
     async def bound(self, place: str, owner_id: uuid.UUID | None) -> uuid.UUID:
         """A resident's phone at a flat, confirmed where an owner is named."""

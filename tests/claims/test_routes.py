@@ -331,6 +331,7 @@ async def test_everybody_may_know_how_many_and_how_they_ended(square: Square, ht
 
 
 async def test_what_waits_for_whom(square: Square) -> None:
+    await square.hall.by_day()
     claim = await square.hall.enter()
     await square.hall.dispute(claim, await square.hall.owner("1-1-102"))
 
