@@ -65,10 +65,10 @@ class ObjectionToMinutes:
     answer: MinutesObjectionAnswer | None
 
 
-async def find(session: AsyncSession, community_id: uuid.UUID, meeting_id: uuid.UUID) -> MeetingNow:
-    """A meeting of this estate; raises Refused where there is none."""
+async def find(session: AsyncSession, community_id: uuid.UUID | None, meeting_id: uuid.UUID) -> MeetingNow:
+    """A meeting of this estate, or of any for None; raises Refused where there is none."""
     found = await session.get(Meeting, meeting_id)
-    if found is None or found.community_id != community_id:
+    if found is None or community_id not in {None, found.community_id}:
         raise Refused(NOT_FOUND)
     return (await now_of(session, [found]))[0]
 

@@ -18,10 +18,10 @@ from app.register.people.households import households
 from app.register.scopes import read_scope
 
 
-async def find(session: AsyncSession, community_id: uuid.UUID, consultation_id: uuid.UUID) -> Consultation:
-    """A consultation of this estate; raises Refused where there is none."""
+async def find(session: AsyncSession, community_id: uuid.UUID | None, consultation_id: uuid.UUID) -> Consultation:
+    """A consultation of this estate, or of any for None; raises Refused where there is none."""
     found = await session.get(Consultation, consultation_id)
-    if found is None or found.community_id != community_id:
+    if found is None or community_id not in {None, found.community_id}:
         raise Refused(NOT_FOUND)
     return found
 

@@ -14,10 +14,10 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.paging import START, Cursor, records
 
 
-async def find(session: AsyncSession, community_id: uuid.UUID, survey_id: uuid.UUID) -> Survey:
-    """A survey of this estate; raises Refused where there is none."""
+async def find(session: AsyncSession, community_id: uuid.UUID | None, survey_id: uuid.UUID) -> Survey:
+    """A survey of this estate, or of any for None; raises Refused where there is none."""
     found = await session.get(Survey, survey_id)
-    if found is None or found.community_id != community_id:
+    if found is None or community_id not in {None, found.community_id}:
         raise Refused(NOT_FOUND)
     return found
 
@@ -38,9 +38,9 @@ async def version(session: AsyncSession, survey_id: uuid.UUID) -> SurveyVersion 
 
 
 async def published(
-    session: AsyncSession, community_id: uuid.UUID, survey_id: uuid.UUID
+    session: AsyncSession, community_id: uuid.UUID | None, survey_id: uuid.UUID
 ) -> tuple[Survey, SurveyVersion]:
-    """A survey of this estate with the version that holds; raises Refused where it is a draft, as for everybody else."""
+    """A survey of this estate, or of any for None, with the version that holds; raises Refused where it is a draft."""
     survey = await find(session, community_id, survey_id)
     found = await version(session, survey_id)
     if found is None:

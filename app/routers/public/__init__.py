@@ -15,6 +15,7 @@ from app.routers.errors import CATALOGUE, STATUS
 from app.routers.files import JS, XLSX, attachment
 from app.routers.public import (
     claims,
+    codes,
     communities,
     complaints,
     consultations,
@@ -34,6 +35,7 @@ from app.voting.bundle.packing import VERIFY_JS
 
 router = Routes(tag="public")
 router.include(claims.router)
+router.include(codes.router)
 router.include(communities.router)
 router.include(complaints.router)
 router.include(postings.router)

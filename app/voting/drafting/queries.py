@@ -101,9 +101,9 @@ async def ended(session: AsyncSession, at: datetime) -> list[Vote]:
     return list(found)
 
 
-async def public(session: AsyncSession, eid: str) -> Vote:
-    """A vote whose roll has been posted, by its public name; raises Refused where there is none."""
-    vote = await session.scalar(select(Vote).where(Vote.eid == eid))
+async def public(session: AsyncSession, name: str | uuid.UUID) -> Vote:
+    """A vote whose roll has been posted, by its public name or its id; raises Refused where there is none."""
+    vote = await session.scalar(select(Vote).where(Vote.eid == name if isinstance(name, str) else Vote.id == name))
     if vote is None or vote.roll_id is None:
         raise Refused(NOT_FOUND)
     return vote

@@ -47,10 +47,15 @@ async def listed(session: AsyncSession, community_id: uuid.UUID, after: Cursor) 
 
 async def find_case(session: AsyncSession, complaint_id: uuid.UUID) -> PublicCase:
     """A released case; raises Refused where there is none, or the switch is off."""
+    return (await find_with_estate(session, complaint_id))[1]
+
+
+async def find_with_estate(session: AsyncSession, complaint_id: uuid.UUID) -> tuple[uuid.UUID, PublicCase]:
+    """The same, after the estate that it lies in."""
     found = await session.get(Complaint, complaint_id)
     if found is None or not await my_case.open_to_all(session, found):
         raise Refused(NOT_FOUND)
-    return (await _answers_of(session, [found]))[0]
+    return found.community_id, (await _answers_of(session, [found]))[0]
 
 
 async def preview(session: AsyncSession, complaint: Complaint) -> PublicCase:
