@@ -7,21 +7,22 @@ import base64
 import re
 import uuid
 from dataclasses import dataclass
-from enum import StrEnum
+
+from app.core.labels import Labelled
 
 _SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")
 
 
-class Opens(StrEnum):
+class Opens(Labelled):
     """What a code is for; its value begins the scene, so that one page of the mini-program could serve all."""
 
-    BINDING = "b"
-    VOTE = "v"
-    CASE = "c"
-    REPORT = "r"
-    MEETING = "m"
-    SURVEY = "s"
-    CONSULTATION = "q"
+    BINDING = "b", "住户绑定"
+    VOTE = "v", "表决"
+    CASE = "c", "随手拍办理"
+    REPORT = "r", "随手拍报事"
+    MEETING = "m", "议事会"
+    SURVEY = "s", "问卷"
+    CONSULTATION = "q", "征询"
 
 
 PAGES = {

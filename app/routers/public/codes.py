@@ -49,30 +49,30 @@ async def read(scene: Scene, session: Tx) -> Scanned:
     return Scanned(opens=found.opens, id=found.id, title=title, community=community, path=path, page=PAGES[found.opens])
 
 
-async def _read(session: Tx, found: PublicScene) -> tuple[str, str, str]:
+async def _read(session: Tx, code: PublicScene) -> tuple[str, str, str]:
     """Its title, its estate and the address where anybody reads it; raises Refused where anybody may not."""
-    match found.opens:
+    match code.opens:
         case Opens.VOTE:
-            vote = await votes.public(session, found.id)
+            vote = await votes.public(session, code.id)
             community_id, title, path = vote.community_id, vote.title, f"/votes/{vote.eid}"
         case Opens.SURVEY:
-            survey, version = await surveys.published(session, None, found.id)
+            survey, version = await surveys.published(session, None, code.id)
             community_id, title = survey.community_id, str(version.document["title"])
-            path = f"/communities/{community_id}/surveys/{found.id}"
+            path = f"/communities/{community_id}/surveys/{code.id}"
         case Opens.CONSULTATION:
-            consultation = await consultations.find(session, None, found.id)
+            consultation = await consultations.find(session, None, code.id)
             community_id, title = consultation.community_id, consultation.title
-            path = f"/communities/{community_id}/consultations/{found.id}"
+            path = f"/communities/{community_id}/consultations/{code.id}"
         case Opens.MEETING:
-            meeting = (await meetings.find(session, None, found.id)).meeting
+            meeting = (await meetings.find(session, None, code.id)).meeting
             await postings.find_public(session, meeting.posting_id, await now(session))
             community_id, title, path = meeting.community_id, meeting.title, f"/postings/{meeting.posting_id}"
         case Opens.CASE:
-            community_id, case = await public_cases.find_with_estate(session, found.id)
-            title, path = f"第{case.number}号：{case.category_words}", f"/complaints/{found.id}"
+            community_id, case = await public_cases.find_with_estate(session, code.id)
+            title, path = f"第{case.number}号：{case.category_words}", f"/complaints/{code.id}"
         case Opens.REPORT:
-            place = await codes.place(session, found.id)
-            community_id, title, path = place.community_id, "随手拍报事", f"/report-places/{found.id}"
+            place = await codes.place(session, code.id)
+            community_id, title, path = place.community_id, "随手拍报事", f"/report-places/{code.id}"
         case Opens.BINDING:
             raise Refused(NOT_FOUND)
     return title, await places.community_name(session, community_id), f"/v1/public{path}"
