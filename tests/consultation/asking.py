@@ -30,6 +30,8 @@ from tests.register.flats import flat, id_card, owner
 MORNING = datetime(2026, 12, 1, 9, tzinfo=CHINA)
 PLACES = ("1-1-101", "1-1-102", "1-2-201", "2-1-101", "2-1-102")
 
+LIFT = {"code": "DT", "title": "加装电梯", "kind": "lift", "scope": {"kind": "buildings", "buildings": ["1"]}}
+
 
 def owner_name(number: int) -> str:
     """A name that no other number has."""

@@ -8,7 +8,7 @@ import pytest
 from app.core.sealing import Sealer
 from tests.conftest import Town
 from tests.consultation.estate import FLATS, Estate, Phone
-from tests.consultation.meetings.test_meeting_story import Hall
+from tests.consultation.meetings.hall import Hall
 from tests.consultation.sheets.sending import meter
 from tests.consultation.surveys.papers import ALL_YES, GENERAL, INCLUSION, enter, entry, opened, say
 from tests.consultation.surveys.test_survey_routes import figures

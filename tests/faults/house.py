@@ -16,7 +16,7 @@ from app.media.service import receive, take_in
 from tests.complaints.reporters.yard import LEAK
 from tests.conftest import Town
 from tests.consultation.estate import FLATS
-from tests.consultation.meetings.test_meeting_story import STARTS, Hall
+from tests.consultation.meetings.hall import STARTS, Hall
 from tests.consultation.surveys.papers import INCLUSION
 from tests.media.making import told_jpeg
 from tests.register.desk import Desk

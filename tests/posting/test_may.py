@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.core.errors import Refused
 from app.core.installation import now
 from app.core.values.may import May
@@ -11,10 +13,7 @@ from app.posting.kinds import PostingAct, PostingState
 from app.posting.lifecycle import end_photo_from
 from app.posting.models import Posting
 from tests.posting.board import CLERK, DOOR, GATE, Board, set_clock
-
-
-class UndoneError(Exception):
-    """Thrown to take back what a trial did."""
+from tests.trials import answered_as_told, taken_back
 
 
 async def life(board: Board, posting: Posting) -> AsyncIterator[str]:
@@ -46,34 +45,29 @@ async def tried(board: Board, posting: Posting, act: PostingAct) -> Refused | No
     """What the act itself answers, taken back at once."""
     standing = (await board.look(posting)).standing
     here, there = standing.missing_at or (DOOR,), [one for one in (DOOR, GATE) if one not in standing.missing_at]
-    try:
-        async with board.database.write() as session:
-            where, photos = (session, board.community_id, posting.id), [board.photo]
-            match act:
-                case PostingAct.HUNG:
-                    await service.hang(*where, photos, by=CLERK)
-                case PostingAct.TAKEN_DOWN:
-                    await service.report_taken_down(*where, (there or [DOOR])[0], "被撕去", by=CLERK)
-                case PostingAct.REHUNG:
-                    await service.rehang(*where, here[0], photos, by=CLERK)
-                case PostingAct.PHOTOGRAPHED:
-                    await service.photograph_end(*where, photos, by=CLERK)
-                case PostingAct.WITHDRAWN:
-                    await service.withdraw(*where, "文字有误，另行公示", by=CLERK)
-            raise UndoneError
-    except UndoneError:
-        return None
-    except Refused as refusal:
-        return refusal
+
+    async def done(session: AsyncSession) -> None:
+        where, photos = (session, board.community_id, posting.id), [board.photo]
+        match act:
+            case PostingAct.HUNG:
+                await service.hang(*where, photos, by=CLERK)
+            case PostingAct.TAKEN_DOWN:
+                await service.report_taken_down(*where, (there or [DOOR])[0], "被撕去", by=CLERK)
+            case PostingAct.REHUNG:
+                await service.rehang(*where, here[0], photos, by=CLERK)
+            case PostingAct.PHOTOGRAPHED:
+                await service.photograph_end(*where, photos, by=CLERK)
+            case PostingAct.WITHDRAWN:
+                await service.withdraw(*where, "文字有误，另行公示", by=CLERK)
+
+    return await taken_back(board.database, done)
 
 
 def agrees(one: May | None, refusal: Refused | None) -> bool:
     """Whether what was told is what the act answered; an act that is not told of is one that the state forbids."""
     if one is None:
         return refusal is not None and refusal.code == errors.POSTING_STATE
-    if one.now:
-        return refusal is None
-    return refusal is not None and (one.why, one.from_at) == (refusal.message, refusal.from_at)
+    return answered_as_told(one, refusal)
 
 
 async def test_every_act_wherever_a_posting_stands(board: Board) -> None:

@@ -1,7 +1,6 @@
 """A scanned code leads anybody to what it is about, without signing in; a secret is never asked for in an address."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -16,8 +15,7 @@ from app.wechat.scenes import PAGES, Opens, scene
 from tests.claims.hall import Hall
 from tests.complaints.reporters.yard import Yard
 from tests.conftest import Town
-from tests.consultation.meetings.test_meeting_story import STARTS
-from tests.consultation.meetings.test_meeting_story import Hall as Meeting
+from tests.consultation.meetings.hall import Hall as Meeting
 from tests.consultation.surveys.papers import GENERAL, opened
 from tests.voting.live.conftest import empty_box
 
@@ -43,7 +41,7 @@ async def test_a_survey_a_consultation_and_a_meeting_whose_notice_hangs(
     assert (await scanned(http, Opens.SURVEY, survey))["title"] == GENERAL["title"]
     consultation = await scanned(http, Opens.CONSULTATION, hall.consultation.rpartition("/")[2])
     assert (consultation["title"], consultation["community"]) == ("整体改造意愿征询", "桃花岭小区")
-    made = await hall.call(starts_at=STARTS.isoformat(), ends_at=(STARTS + timedelta(hours=1)).isoformat())
+    made = await hall.call()
     await scanned(http, Opens.MEETING, made["id"], 404)
     await hall.hang(made["notice_posting_id"])
     assert (await scanned(http, Opens.MEETING, made["id"]))["title"] == "1 栋改造方案坝坝会"

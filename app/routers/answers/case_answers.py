@@ -24,8 +24,9 @@ class CaseWithPictures(CaseAnswer):
 
 def my_case_with_pictures(sealer: Sealer, answer: MyCase, case: CaseForReader, at: datetime) -> MyCaseWithPictures:
     """What I handed in is linked whole, what others did as staff covered it."""
-    mine = [(one, case.handed_in(one)) for one in case.pictures()]
-    return MyCaseWithPictures(**dict(answer), pictures=linked(sealer, mine, at))
+    own = case.own_pictures()
+    seen = [(one, one in own) for one in case.pictures()]
+    return MyCaseWithPictures(**dict(answer), pictures=linked(sealer, seen, at))
 
 
 def case_with_pictures(sealer: Sealer, answer: CaseAnswer, at: datetime) -> CaseWithPictures:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel, Field
 
+from app.complaints.categories import CATEGORIES
 from app.complaints.reporters import codes
 from app.complaints.reporters.public import public_cases
 from app.consultation.meetings import queries as meetings
@@ -68,8 +69,9 @@ async def _read(session: Tx, code: PublicScene) -> tuple[str, str, str]:
             await postings.find_public(session, meeting.posting_id, await now(session))
             community_id, title, path = meeting.community_id, meeting.title, f"/postings/{meeting.posting_id}"
         case Opens.CASE:
-            community_id, case = await public_cases.find_with_estate(session, code.id)
-            title, path = f"第{case.number}号：{case.category_words}", f"/complaints/{code.id}"
+            case = await public_cases.released(session, code.id)
+            community_id, path = case.community_id, f"/complaints/{code.id}"
+            title = f"第{case.number}号：{CATEGORIES[case.category].label}"
         case Opens.REPORT:
             place = await codes.place(session, code.id)
             community_id, title, path = place.community_id, "随手拍报事", f"/report-places/{code.id}"

@@ -4,29 +4,17 @@ import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.kinds import MeetingAct
 from app.consultation.meetings import calling, queries
 from app.core.errors import Refused
 from app.core.installation import now
-from app.core.sealing import Sealer
 from app.core.values.may import May
-from tests.conftest import Town
-from tests.consultation.meetings.test_meeting_story import STARTS, Hall
+from tests.consultation.meetings.hall import STARTS, Hall
+from tests.trials import answered_as_told, taken_back
 
 EARLIEST = STARTS - timedelta(hours=1)
-
-
-class UndoneError(Exception):
-    """Thrown to take back what a trial did."""
-
-
-@pytest.fixture
-async def hall(town: Town, sealer: Sealer) -> Hall:
-    made = Hall(town, sealer)
-    await made.set_up()
-    return made
 
 
 async def life(hall: Hall) -> AsyncIterator[str]:
@@ -60,30 +48,23 @@ async def told(hall: Hall) -> dict[str, May]:
 
 async def tried(hall: Hall, act: MeetingAct) -> Refused | None:
     """What the act itself answers, taken back at once."""
-    try:
-        async with hall.town.database.write() as session:
-            by, at = hall.people["ma"].id, await now(session)
-            match act:
-                case MeetingAct.OPEN:
-                    await calling.open_(session, *_where(hall), by=by, at=at)
-                case MeetingAct.CLOSE:
-                    await calling.close(session, *_where(hall), by=by, at=at)
-                case MeetingAct.CALL_OFF:
-                    await calling.call_off(session, *_where(hall), "暴雨，改期再开", by=by, at=at)
-            raise UndoneError
-    except UndoneError:
-        return None
-    except Refused as refusal:
-        return refusal
+
+    async def done(session: AsyncSession) -> None:
+        by, at = hall.people["ma"].id, await now(session)
+        match act:
+            case MeetingAct.OPEN:
+                await calling.open_(session, *_where(hall), by=by, at=at)
+            case MeetingAct.CLOSE:
+                await calling.close(session, *_where(hall), by=by, at=at)
+            case MeetingAct.CALL_OFF:
+                await calling.call_off(session, *_where(hall), "暴雨，改期再开", by=by, at=at)
+
+    return await taken_back(hall.town.database, done)
 
 
 def agrees(one: May | None, refusal: Refused | None) -> bool:
     """Whether what was told is what the act answered; of an act that is not told of, that it is not possible."""
-    if one is None:
-        return refusal is not None
-    if one.now:
-        return refusal is None
-    return refusal is not None and (one.why, one.from_at) == (refusal.message, refusal.from_at)
+    return refusal is not None if one is None else answered_as_told(one, refusal)
 
 
 async def test_every_act_wherever_a_meeting_stands(hall: Hall) -> None:

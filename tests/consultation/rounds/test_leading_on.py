@@ -2,23 +2,21 @@
 
 from collections.abc import AsyncIterator
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.consultation.kinds import ConsultRound, ConsultStep
 from app.consultation.rounds import leading_on, rounds
 from app.consultation.rounds.leading_on import CLOSES, OPENS
 from app.consultation.schemas import FollowPlan
-from app.core.errors import RefusalKind, Refused
+from app.core.errors import Refused
 from app.core.installation import now
 from app.core.values.may import May
 from app.identity.permissions import Role
-from tests.consultation.asking import Asking
+from tests.consultation.asking import LIFT, Asking
 from tests.consultation.estate import Estate
+from tests.trials import answered_as_told, taken_back
 
-LIFT = {"code": "DT", "title": "加装电梯", "kind": "lift", "scope": {"kind": "buildings", "buildings": ["1"]}}
 EVERY_HOUSEHOLD = {"kind": "estate"}
-
-
-class UndoneError(Exception):
-    """Thrown to take back what a trial did."""
 
 
 async def life(asking: Asking) -> AsyncIterator[str]:
@@ -46,33 +44,24 @@ async def told(asking: Asking, hand: str = "") -> dict[str, May]:
 
 async def tried(asking: Asking, step: ConsultStep) -> Refused | None:
     """What the act itself answers, taken back at once."""
-    try:
-        async with asking.database.write() as session:
-            where, done = (
-                (session, asking.community_id, asking.id),
-                {"by": asking.people["ma"], "at": await now(session)},
-            )
-            if step in OPENS:
-                await rounds.open_round(*where, OPENS[step], **done)
-            elif step in CLOSES:
-                await rounds.close_round(*where, CLOSES[step], **done)
-            else:
-                await rounds.follow_plan(*where, FollowPlan(touched=None, reason="改按新版方案征询"), **done)
-            raise UndoneError
-    except UndoneError:
-        return None
-    except Refused as refusal:
-        return refusal
+
+    async def done(session: AsyncSession) -> None:
+        where, by, at = (session, asking.community_id, asking.id), asking.people["ma"], await now(session)
+        if step in OPENS:
+            await rounds.open_round(*where, OPENS[step], by=by, at=at)
+        elif step in CLOSES:
+            await rounds.close_round(*where, CLOSES[step], by=by, at=at)
+        else:
+            sent = FollowPlan(touched=None, reason="改按新版方案征询")
+            await rounds.follow_plan(*where, sent, by=by, at=at)
+
+    return await taken_back(asking.database, done)
 
 
 def agrees(one: May | None, refusal: Refused | None) -> bool:
     """Whether what was told is what the act answered; of an act that is not told of, that it is not possible."""
-    if one is None:
-        return refusal is not None
-    if one.now:
-        # Whom a new plan concerns is asked of who sends it.
-        return refusal is None or (refusal.code.kind is RefusalKind.INVALID and bool(refusal.fields))
-    return refusal is not None and (one.why, one.from_at) == (refusal.message, refusal.from_at)
+    # Whom a new plan concerns is asked of who sends it.
+    return refusal is not None if one is None else answered_as_told(one, refusal, facts=True)
 
 
 async def test_every_step_wherever_the_rounds_stand(asking: Asking) -> None:

@@ -8,9 +8,7 @@ from app.consultation.kinds import ConsultRound, HouseholdCategory
 from app.consultation.models import ConsultReport
 from app.core.errors import Refused
 from app.core.values.canonical import digest
-from tests.consultation.asking import MORNING, Asking
-
-LIFT = {"code": "DT", "title": "加装电梯", "kind": "lift", "scope": {"kind": "buildings", "buildings": ["1"]}}
+from tests.consultation.asking import LIFT, MORNING, Asking
 
 
 async def test_rounds_follow_each_other_one_at_a_time(asking: Asking) -> None:

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-from app.core.errors import RefusalKind, Refused
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import Refused
 from app.core.installation import now
 from app.identity.permissions import Role
 from app.voting import acting, errors
@@ -13,6 +15,7 @@ from app.voting.acting import VoteActor, VoteMay
 from app.voting.drafting import queries
 from app.voting.lifecycle import Act, State
 from app.voting.models import Vote
+from tests.trials import answered_as_told, taken_back
 from tests.voting.live.ballot_box import CONVENOR, STREET, BallotBox
 
 ACTORS = {
@@ -21,10 +24,6 @@ ACTORS = {
     "street": STREET,
     "both": VoteActor(uuid.uuid4(), frozenset({Role.OWNERS_COMMITTEE, Role.STREET_OFFICE})),
 }
-
-
-class UndoneError(Exception):
-    """Thrown to take back what a trial did."""
 
 
 async def life(box: BallotBox) -> AsyncIterator[str]:
@@ -80,19 +79,16 @@ async def told(box: BallotBox, actor: VoteActor) -> dict[Act, VoteMay]:
 
 async def tried(box: BallotBox, act: Act, actor: VoteActor, proposal: uuid.UUID | None) -> Refused | None:
     """What the act itself answers, taken back at once; with a proposal, the word on it."""
-    try:
-        async with box.database.write() as session:
-            where = (session, box.desk.id, box.vote_id)
-            if proposal is None:
-                facts = await facts_of(box, act)
-                await acting.act(*where, act, facts=facts, reason="按程序办理", actor=actor)
-            else:
-                await acting.decide(*where, proposal, approve=True, reason="", actor=actor)
-            raise UndoneError
-    except UndoneError:
-        return None
-    except Refused as refusal:
-        return refusal
+
+    async def done(session: AsyncSession) -> None:
+        where = (session, box.desk.id, box.vote_id)
+        if proposal is None:
+            facts = await facts_of(box, act)
+            await acting.act(*where, act, facts=facts, reason="按程序办理", actor=actor)
+        else:
+            await acting.decide(*where, proposal, approve=True, reason="", actor=actor)
+
+    return await taken_back(box.database, done)
 
 
 async def facts_of(box: BallotBox, act: Act) -> dict[str, Any]:
@@ -119,10 +115,8 @@ def agrees(one: VoteMay | None, refusal: Refused | None, vote: Vote) -> bool:
             errors.SAME_PERSON,
             errors.WAITING_ALREADY,
         }
-    if one.may.now:
-        # What must be sent with it is asked of who sends it.
-        return refusal is None or (refusal.code.kind is RefusalKind.INVALID and bool(refusal.fields))
-    return refusal is not None and (one.may.why, one.may.from_at) == (refusal.message, refusal.from_at)
+    # What must be sent with it is asked of who sends it.
+    return answered_as_told(one.may, refusal, facts=True)
 
 
 async def test_every_act_by_every_role_wherever_a_vote_stands(box: BallotBox) -> None:

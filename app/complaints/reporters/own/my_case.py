@@ -104,10 +104,10 @@ class CaseForReader:
         shown = [one for event in self.events for one in self.photos_of(event)]
         return list(dict.fromkeys(one.picture_id for one in shown if use is None or one.use is use))
 
-    def handed_in(self, picture_id: uuid.UUID) -> bool:
-        """Whether a photo is the reader's own."""
+    def own_pictures(self) -> set[uuid.UUID]:
+        """The photos that the reader handed in."""
         own = {one.id for one in self.events if one.reporter_id in self.mine}
-        return any(one.evidence_id == picture_id and one.event_id in own for one in self.photos)
+        return {one.evidence_id for one in self.photos if one.event_id in own}
 
     def by(self, event: CaseEvent) -> str:
         """Who did it, in words."""

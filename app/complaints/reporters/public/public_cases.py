@@ -45,17 +45,17 @@ async def listed(session: AsyncSession, community_id: uuid.UUID, after: Cursor) 
     return PublicCasesPage(open=True, lines=await _answers_of(session, found), next=following)
 
 
-async def find_case(session: AsyncSession, complaint_id: uuid.UUID) -> PublicCase:
-    """A released case; raises Refused where there is none, or the switch is off."""
-    return (await find_with_estate(session, complaint_id))[1]
-
-
-async def find_with_estate(session: AsyncSession, complaint_id: uuid.UUID) -> tuple[uuid.UUID, PublicCase]:
-    """The same, after the estate that it lies in."""
+async def released(session: AsyncSession, complaint_id: uuid.UUID) -> Complaint:
+    """The row of a released case; raises Refused where there is none, or the switch is off."""
     found = await session.get(Complaint, complaint_id)
     if found is None or not await my_case.open_to_all(session, found):
         raise Refused(NOT_FOUND)
-    return found.community_id, (await _answers_of(session, [found]))[0]
+    return found
+
+
+async def find_case(session: AsyncSession, complaint_id: uuid.UUID) -> PublicCase:
+    """A released case as anybody reads it; raises Refused as `released` does."""
+    return (await _answers_of(session, [await released(session, complaint_id)]))[0]
 
 
 async def preview(session: AsyncSession, complaint: Complaint) -> PublicCase:
@@ -67,9 +67,7 @@ async def photo(
     session: AsyncSession, complaint_id: uuid.UUID, picture_id: uuid.UUID, size: PictureSize
 ) -> PictureToOpen:
     """A photo of a released case with what staff covered; raises Refused where anybody may not see it."""
-    found = await session.get(Complaint, complaint_id)
-    if found is None or not await my_case.open_to_all(session, found):
-        raise Refused(NOT_FOUND)
+    found = await released(session, complaint_id)
     if picture_id not in (await public_photos(session, [found])).get(found.id, []):
         raise Refused(NOT_FOUND)
     return await public_picture(session, found.community_id, picture_id, size)
