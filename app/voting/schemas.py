@@ -102,7 +102,9 @@ class VoteAnswer(Answer):
     rules_sha256: str
     roll_posting_id: uuid.UUID | None
     notice_posting_id: uuid.UUID | None
+    extension_posting_id: uuid.UUID | None
     result_posting_id: uuid.UUID | None
+    final_posting_id: uuid.UUID | None
     rules: list[RuleLine]
     items: list[ItemAnswer]
 
