@@ -21,7 +21,7 @@ class NewCertificate(Input):
 
     kind: GateKind = Field(examples=["plan_agreed"])
     survey_id: uuid.UUID | None = None
-    consultation_id: uuid.UUID | None = None
+    consultation_id: uuid.UUID | None = Field(None, examples=["2e9a4c70-5b1d-4f38-9c62-7d0e8f1a3b54"])
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
