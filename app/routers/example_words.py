@@ -35,6 +35,7 @@ BY_FIELD = {
     "cell": "B7",
     "cells": "B7",
     "cells.key": "屋面防水",
+    "certificate": _DIGEST,
     "certificate_lapsed": "名册在证明开出后改变",
     "charge": "宏达建设有限公司",
     "choice": "agree",

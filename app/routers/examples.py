@@ -43,9 +43,14 @@ class Examples:
     sent: bool
 
     def show(self, schema: Schema) -> dict[str, Any]:
-        """`example`, or `examples` with one for each kind that the whole or a field of it may be of."""
+        """`example`, or `examples` with one for each kind that the whole or a field of it may be of.
+
+        Where the schema itself shows several, these, each by the first word in it.
+        """
         first = self.fill(schema)
-        each = dict(self._each_kind(schema, first))
+        several = self._resolved(schema).get("examples", [])[1:]
+        each = {str(next(iter(one.values()))): one for one in [first, *several]} if several else None
+        each = each or dict(self._each_kind(schema, first))
         return {"examples": {name: {"value": value} for name, value in each.items()}} if each else {"example": first}
 
     def _each_kind(self, schema: Schema, first: Any) -> Iterator[tuple[str, Any]]:
