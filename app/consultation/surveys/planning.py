@@ -24,7 +24,7 @@ def require_closed(version: SurveyVersion, at: datetime) -> None:
     """Raise Refused until the survey has closed."""
     state = queries.state(version, at)
     if state is not SurveyState.CLOSED:
-        raise Refused(errors.SURVEY_NOT_CLOSED, state=state.label)
+        raise Refused(errors.SURVEY_NOT_CLOSED, state=state.label, from_at=version.closes_at)
 
 
 def contents(survey: SurveyRead) -> dict[str, list[RankedItem]]:

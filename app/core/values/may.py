@@ -41,6 +41,11 @@ async def by_hand(act: Labelled, hand: str, rule: Callable[[], Awaitable[None]])
     return of_others(act, hand) if hand else await by_rule(act, rule())
 
 
+def after(first: Refused | None, may: May) -> May:
+    """The same where something is to be done before any act in one's own hands; None: there is nothing."""
+    return may if first is None or may.hand else May(may.act, may.label, now=False, why=first.message)
+
+
 def of_others(act: Labelled, hand: str) -> May:
     """An act that others may do."""
     return May(act, act.label, now=False, hand=hand)
