@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from app.claims.schemas import ClaimAnswer
 from app.consultation.gates.schemas import GateCheck
 from app.consultation.meetings.schemas import MeetingShown
 from app.consultation.schemas import ConsultationAnswer
@@ -51,6 +52,12 @@ class OfficeConsultationAnswer(ConsultationAnswer):
 
 class OfficeMeetingAnswer(MeetingShown):
     """A meeting as staff see it, with what they may do to lead it on."""
+
+    may: list[MayAnswer]
+
+
+class OfficeClaimAnswer(ClaimAnswer):
+    """A claim as staff see it, with what they may write down or find of it."""
 
     may: list[MayAnswer]
 
