@@ -10,6 +10,7 @@ from app.claims.schemas import ClaimAnswer
 from app.consultation.gates.schemas import GateCheck
 from app.consultation.meetings.schemas import MeetingShown
 from app.consultation.schemas import ConsultationAnswer
+from app.consultation.surveys.schemas import SurveyPaper
 from app.core.answers import Answer
 from app.core.errors import Refused
 from app.core.periods import End
@@ -17,6 +18,7 @@ from app.core.values.may import May, after
 from app.posting.schemas import PostingAnswer
 from app.projects.asked.asked_schemas import StagesAnswer
 from app.voting.acting import VoteMay
+from app.voting.papers.schemas import PrintedPaperAnswer
 from app.voting.schemas import VoteAnswer
 
 
@@ -56,6 +58,12 @@ class OfficeMeetingAnswer(MeetingShown):
     may: list[MayAnswer]
 
 
+class OfficePaperAnswer(PrintedPaperAnswer):
+    """A printed paper as staff see it, with what they may write down of it."""
+
+    may: list[MayAnswer]
+
+
 class OfficeClaimAnswer(ClaimAnswer):
     """A claim as staff see it, with what they may write down or find of it."""
 
@@ -64,6 +72,12 @@ class OfficeClaimAnswer(ClaimAnswer):
 
 class OfficeGateCheck(GateCheck):
     """A gate as staff see it, with whether they may certify it."""
+
+    may: list[MayAnswer]
+
+
+class OfficeSurveyPaper(SurveyPaper):
+    """A survey as staff see it, with what they may do to lead it on."""
 
     may: list[MayAnswer]
 
