@@ -206,7 +206,9 @@ async def test_the_limits_on_the_board_are_those_that_the_clocks_keep(site: Site
     ):
         assert piece in text, piece
     assert "安居物业" not in text
-    assert made.json()["sha256"] in board.qr_text(policy, "桃花岭小区")
+    # Nobody is led anywhere where the internet does not reach the service; the version can be told all the same.
+    assert made.json()["sha256"] in text
+    assert "扫码" not in text
     again = await site.get("street", "case-policies/current/board.pdf")
     assert again.content == pdf.content
 
