@@ -15,7 +15,7 @@ from app.core.settings import Settings
 from app.core.signing.signer import Signer
 from app.media.service import Media
 from app.notifications.channels.sms import code_sms
-from app.routers import api_page, errors, office, openapi, public, resident
+from app.routers import api_page, code_page, errors, office, openapi, public, resident
 from app.routers.access import House
 from app.routers.crowd import Crowd
 from app.routers.office.staff.password_resets import open_router as password_router
@@ -89,6 +89,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     office.router.onto(app, "/v1/office")
     resident.open_router.onto(app)
     resident.router.onto(app, "/v1/resident")
+    code_page.onto(app)
     if settings.api_page:
         api_page.onto(app)
     errors.install(app)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Response, Security
 
+from app.consultation.meetings.calling import SUBJECT as MEETING
 from app.core.installation import now
 from app.core.paging import Page
 from app.identity import service as identity
@@ -40,6 +41,9 @@ from app.wechat import codes
 from app.wechat.scenes import Opens
 
 router = Routes(tag="office:postings", prefix="/communities/{community_id}")
+
+_OPENS = {VOTE: Opens.VOTE, MEETING: Opens.MEETING}
+"""What is scanned on the sheet of a posting about one of these, once its mini-program code is there."""
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_READ])]
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_WRITE])]
@@ -115,10 +119,10 @@ async def posting(community_id: uuid.UUID, posting_id: uuid.UUID, desk: Reader, 
 async def printed(
     community_id: uuid.UUID, posting_id: uuid.UUID, _: Reader, in_house: InHouse, session: Tx
 ) -> Response:
-    """The A4 sheet with a place for the seal, the hash of its text, and a QR of its id.
+    """The A4 sheet with a place for the seal, the hash of its text, and a QR of its page, where the internet reaches it.
 
-    A vote's sheet has the vote's mini-program code in its place, once there is one, and the key of the vote's log, which
-    the log keeps from then on.
+    The sheet of a vote or a meeting has its mini-program code in its place, once there is one; a vote's has the key of the
+    vote's log besides, which the log keeps from then on.
     """
     found = await queries.find(session, community_id, posting_id, await now(session))
     code = key = None
@@ -126,8 +130,10 @@ async def printed(
         vote = await votes.find(session, community_id, found.posting.subject_id)
         with signable(vote.eid):
             key = in_house.signer.keep_key(vote.eid)
-        code = await codes.picture(session, Opens.VOTE, found.posting.subject_id, in_house.edition)
-    pdf = await asyncio.to_thread(sheet, found, in_house.settings.font_dir, code, key)
+    if opens := _OPENS.get(found.posting.subject_kind):
+        code = await codes.picture(session, opens, found.posting.subject_id, in_house.edition)
+    settings = in_house.settings
+    pdf = await asyncio.to_thread(sheet, found, settings.font_dir, code, key, settings.public_base)
     return attachment(pdf, f"{found.posting.title}.pdf")
 
 
