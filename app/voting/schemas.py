@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
-from app.projects.plans.plan_schemas import PlanInBrief
+from app.projects.plans.plan_schemas import HomePays, PlanInBrief
 from app.register.schemas import Input, Name, ScopeInput, Words
 from app.voting.law.matters import Matter
 from app.voting.lifecycle import Act, ConvenorKind, Mode, Phase, State
@@ -111,6 +111,12 @@ class VoteOnPlan(VoteAnswer):
     """A vote with the plan that it decides on, where it decides on one."""
 
     plan: PlanInBrief | None
+
+
+class VoteForHome(VoteOnPlan):
+    """A vote as a resident's phone sees it: with what each of their homes pays, where it decides on a plan."""
+
+    pays: list[HomePays]
 
 
 class NewAct(Input):
