@@ -258,7 +258,7 @@ class BallotBox:
                 nonce=nonce or secrets.token_hex(16),
             )
 
-    async def paper(self, voter: str, serial: str | None = None) -> Paper:
+    async def paper(self, voter: str, serial: str | None = None, *, authority_id: uuid.UUID | None = None) -> Paper:
         """Hand in a paper that was printed for this head, and scan it."""
         serial = serial or f"S-{voter}"
         async with self.database.write() as session:
@@ -269,7 +269,13 @@ class BallotBox:
                 )
         async with self.database.write() as session:
             paper = await receiving.receive(
-                session, self.vote_id, serial=serial, channel=Channel.PAPER, by=COUNTERS[0], witness=COUNTERS[1]
+                session,
+                self.vote_id,
+                serial=serial,
+                channel=Channel.PAPER,
+                authority_id=authority_id,
+                by=COUNTERS[0],
+                witness=COUNTERS[1],
             )
             scan = replace(PHOTO, original_sha256=hashlib.sha256(serial.encode()).digest())
             page = ScanPage(
