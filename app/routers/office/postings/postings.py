@@ -24,7 +24,7 @@ from app.posting.schemas import (
     Withdrawal,
 )
 from app.posting.sheet import sheet
-from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.access import Desk, InHouse, Tx, community_desk, community_part_desk
 from app.routers.answers import may_answers
 from app.routers.answers.may_answers import OfficePostingAnswer
 from app.routers.deeds import Deed
@@ -40,7 +40,8 @@ from app.wechat.scenes import Opens
 
 router = Routes(tag="office:postings", prefix="/communities/{community_id}")
 
-Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_READ])]
+# What hangs is for everybody, so a seat for some buildings reads what hangs anywhere at the estate.
+Reader = Annotated[Desk, Security(community_part_desk, scopes=[Permission.POSTING_READ])]
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_WRITE])]
 
 
