@@ -122,6 +122,14 @@ class StaffMember:
         """The roles whose mandates reach this place or a part of it."""
         return frozenset(reach.role for reach in self.reaches if reach.touches(lineage))
 
+    def estates_of(self, role: Role) -> frozenset[uuid.UUID]:
+        """The estates for which they hold a role by name."""
+        return frozenset(
+            reach.scope_id
+            for reach in self.reaches
+            if reach.role is role and reach.scope_kind is ScopeKind.COMMUNITY and reach.scope_id is not None
+        )
+
     def role_for(self, permission: Permission, lineage: Lineage | None) -> Role | None:
         """As what they do this here; None where they may not."""
         return next(

@@ -25,7 +25,7 @@ from app.posting.schemas import (
     Withdrawal,
 )
 from app.posting.sheet import sheet
-from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.access import Desk, InHouse, Tx, community_desk, community_part_desk
 from app.routers.answers import may_answers
 from app.routers.answers.may_answers import OfficePostingAnswer
 from app.routers.deeds import Deed
@@ -45,7 +45,8 @@ router = Routes(tag="office:postings", prefix="/communities/{community_id}")
 _OPENS = {VOTE: Opens.VOTE, MEETING: Opens.MEETING}
 """What is scanned on the sheet of a posting about one of these, once its mini-program code is there."""
 
-Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_READ])]
+# What hangs is for everybody, so a seat for some buildings reads what hangs anywhere at the estate.
+Reader = Annotated[Desk, Security(community_part_desk, scopes=[Permission.POSTING_READ])]
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_WRITE])]
 
 
