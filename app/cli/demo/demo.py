@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from app.cli.demo.http import Callers
 from app.cli.demo.signing_in import account_lines, sign_in_lines
 from app.cli.demo.staff import STAFF, appoint_staff
 from app.cli.demo.story import DemoStory
-from app.cli.demo.wechat import TEMPLATES, Platform
+from app.cli.demo.wechat import TEMPLATES, DemoPhone, Platform
 from app.cli.opening import CannotOpen, OpenHouse, opened, read_settings, renewed
 from app.cli.serve import address_of, bound_server, keeping, listening, sending, served
 from app.cli.serving import run_until_stopped
@@ -88,13 +89,13 @@ async def _play(house: OpenHouse, bound: socket.socket, wechat: str, data: Path,
             )
             await story.tell()
             if not leave:
-                flats = list(story.phones)
+                phones = dict(story.phones)
                 await story.go_on()
                 # Who did nothing in the story has the password of whoever made the account still.
                 await story.callers.sign_in([one.login for one in STAFF])
         if leave:
             return
-        print(_addresses(address, password, wechat, flats), flush=True)
+        print(addresses(address, password, wechat, phones), flush=True)
         async with keeping(house):
             await serving
 
@@ -124,14 +125,17 @@ async def _until_it_answers(client: httpx.AsyncClient, serving: asyncio.Task[Non
     raise CannotOpen("演示服务十秒内没有应答。")
 
 
-def _addresses(address: str, password: str, wechat: str, flats: list[str]) -> str:
+def addresses(address: str, password: str, wechat: str, phones: Mapping[str, DemoPhone]) -> str:
+    """Where a demo that goes on serving answers, and how to sign in as anybody of it."""
+    flats = list(phones)
+    first = phones[flats[0]]
     return "\n".join(
         [
             "",
             f"服务仍在运行：接口文档 {address}/docs，按 Ctrl-C 结束。",
             f"各角色的账号（密码都是 {password}）：",
             *account_lines(),
-            *sign_in_lines(address, wechat, f"住户{flats[0]}"),
+            *sign_in_lines(address, wechat, first.user, first.resident),
             f"已绑定房屋的住户：{'、'.join(f'住户{flat}' for flat in flats[:5])} 等 {len(flats)} 处；别的名字都是没有绑定房屋的新住户。",
         ]
     )
