@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.core.db import Database
-from app.core.installation import take_key
+from app.core.installation import Marker, describe, take_key
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signing.signer import Signer
@@ -50,6 +50,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     async def lifespan(opened: FastAPI) -> AsyncIterator[None]:
         async with database.write() as session:
             await take_key(session, sealer.fingerprint)
+            opened.state.rehearsed = (await describe(session)).marker is Marker.PRACTICE
         async with (
             connected(settings) as opened.state.wechat,
             official_account(settings) as opened.state.official,
@@ -80,7 +81,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
         responses=errors.ANSWERS,
         separate_input_output_schemas=False,
     )
-    app.state.house = house
+    app.state.house, app.state.rehearsed = house, False
     casting_router.onto(app)
     public.router.onto(app)
     sign_in_router.onto(app)
@@ -99,4 +100,4 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
 
 def surrounded(app: WebApplication) -> Surrounded:
     """The application with request ids, a log line, packed answers and the crowd's quick way, as it is served."""
-    return Surrounded(Packed(Crowd(app)))
+    return Surrounded(Packed(Crowd(app)), lambda: app.state.rehearsed)

@@ -6,6 +6,8 @@ from urllib.parse import quote
 from fastapi import Response
 from fastapi.responses import PlainTextResponse
 
+from app.core.values.rehearsal import REHEARSED, WORD
+
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -33,8 +35,10 @@ TEXT: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}
 
 
 def attachment(content: bytes, name: str) -> Response:
-    """The file for download under its Chinese name; the type follows the name's ending."""
+    """The file for download under its Chinese name; the type follows the name's ending. A practice house's name says so."""
     ending = name.rpartition(".")[2]
+    if REHEARSED.get():
+        name = f"{WORD}-{name}"
     disposition = f"attachment; filename=\"file.{ending}\"; filename*=UTF-8''{quote(name)}"
     return Response(content, media_type=_TYPES[ending], headers={"Content-Disposition": disposition})
 

@@ -4,15 +4,19 @@ import asyncio
 import re
 import uuid
 from collections.abc import AsyncIterator
+from urllib.parse import quote, unquote
 
 import httpx
 import pytest
 import structlog
-from fastapi import FastAPI, UploadFile
+from fastapi import FastAPI, Response, UploadFile
 
 from app.core.values.spoken_codes import fresh_code
+from app.main import WebApplication
 from app.routers.deeds import Unkeyed
+from app.routers.files import attachment
 from app.routers.guarded import FILE, LETTER
+from app.routers.requests import Surrounded
 from app.routers.routes import Routes
 from app.wechat.scenes import Opens, scene
 from tests.routers.conftest import MB, refusal
@@ -150,3 +154,24 @@ async def test_a_secret_that_was_put_in_an_address_stands_in_no_log_line(
         with structlog.testing.capture_logs() as lines:
             await client.get(f"{prefix}{text}")
         assert [one["path"] for one in lines] == [f"{prefix}{text}"]
+
+
+async def test_every_answer_of_a_practice_house_says_so_and_its_files_are_named_so(
+    bare: FastAPI, http: httpx.AsyncClient, application: WebApplication
+) -> None:
+    @bare.get("/file")
+    async def file() -> Response:
+        return attachment(b"", "名单.csv")
+
+    practice = httpx.ASGITransport(app=Surrounded(bare, lambda: True))
+    async with httpx.AsyncClient(transport=practice, base_url="http://yigai.test") as client:
+        for path in ("/file", "/nowhere"):
+            assert unquote((await client.get(path)).headers["x-yigai-rehearsal"]) == "演练"
+        named = (await client.get("/file")).headers["content-disposition"]
+    assert named.endswith(quote("演练-名单.csv"))
+    assert "x-yigai-rehearsal" not in (await http.get("/public/ready")).headers
+    application.state.rehearsed = True
+    try:
+        assert "x-yigai-rehearsal" in (await http.get("/public/ready")).headers
+    finally:
+        application.state.rehearsed = False

@@ -139,6 +139,15 @@ def test_many_items_take_more_pages_and_each_has_the_code_and_its_number() -> No
 
 
 @needs_font
+@pytest.mark.usefixtures("rehearsed")
+def test_the_code_of_a_practice_houses_paper_is_read() -> None:
+    pdf = ballots_pdf(BALLOTS)
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    assert pages.codes(FileKind.PDF, pdf, (1,)) == [[qr_text(BALLOTS.eid, ONE.serial)]]
+    assert "演练：本件由演练系统生成" in words(pdf)[0]
+
+
+@needs_font
 def test_a_head_of_many_flats_has_them_all_on_its_paper() -> None:
     parts = tuple(f"{building}-1-{room}" for building in range(1, 6) for room in range(101, 109))
     (page,) = words(ballots_pdf(replace(BALLOTS, papers=(replace(ONE, parts=parts),))))
