@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     )
     public_base: str | None = Field(
         None,
-        pattern=r"^https?://[^/?#]+$",
+        pattern=r"^(https?://[^/?#]+)?$",
         description="本服务的公网地址，微信从这里取要检查的图片，张贴和发放的纸上的二维码指向这里；不填则图片由人工审核，公示、公示牌不印二维码",
     )
     official_appid: str | None = Field(
@@ -112,7 +112,7 @@ class Settings(BaseSettings):
             raise ValueError("须以 postgresql+asyncpg:// 开头")
         return url or None
 
-    @field_validator("sms_secret_id", "official_appid", "store_bucket", "store_endpoint")
+    @field_validator("sms_secret_id", "public_base", "official_appid", "store_bucket", "store_endpoint")
     @classmethod
     def _none_where_empty(cls, value: str | None) -> str | None:
         return value or None

@@ -5,11 +5,13 @@ import hashlib
 import re
 import uuid
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from app.cli.demo import demo, practice
 from app.core.db import Database
 from app.core.installation import now
 from app.core.sealing import Sealer
@@ -109,6 +111,16 @@ async def test_what_is_no_code_is_said_not_to_be_one(http: httpx.AsyncClient) ->
         assert "script" not in told
     assert (await http.get("/s/")).status_code == 404
     assert (await http.post("/s/b")).status_code == 405
+
+
+def test_what_a_demo_or_a_rehearsal_prints_leads_to_no_real_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YIGAI_PUBLIC_BASE", BASE)
+    monkeypatch.setenv("YIGAI_OFFICIAL_APPID", "wxfedcba9876543210")
+    monkeypatch.setenv("YIGAI_OFFICIAL_SECRET", "secret")
+    for settings in (demo._settings, practice._settings):
+        assert settings(tmp_path, "http://127.0.0.1:1").public_base is None
 
 
 async def test_it_stands_in_no_document(application: WebApplication) -> None:

@@ -71,6 +71,8 @@ def _settings(data: Path, wechat: str) -> Settings:
         api_page=True,
         wechat_templates=TEMPLATES,
         sms_secret_id="",
+        official_appid="",
+        public_base="",  # or what is printed here would lead to the real service
         store_bucket="",
         **named(wechat),
     )

@@ -76,6 +76,7 @@ def _settings(data: Path, wechat: str) -> Settings:
         wechat_templates=TEMPLATES,
         sms_secret_id="",
         official_appid="",
+        public_base="",  # or what is printed here would lead to the real service
         store_bucket="",
         **named(wechat),
     )
