@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, StrictInt, model_serializer
 
 from app.core.answers import Answer, InstantText
-from app.projects.plans.plan_schemas import PlanInBrief
+from app.projects.plans.plan_schemas import HomePays, PlanInBrief
 from app.register.schemas import Input, Name, ScopeInput, Words
 from app.voting.count.outcome import Outcome
 from app.voting.law.matters import Matter
@@ -103,7 +103,9 @@ class VoteAnswer(Answer):
     rules_sha256: str
     roll_posting_id: uuid.UUID | None
     notice_posting_id: uuid.UUID | None
+    extension_posting_id: uuid.UUID | None
     result_posting_id: uuid.UUID | None
+    final_posting_id: uuid.UUID | None
     rules: list[RuleLine]
     items: list[ItemAnswer]
 
@@ -112,6 +114,12 @@ class VoteOnPlan(VoteAnswer):
     """A vote with the plan that it decides on, where it decides on one."""
 
     plan: PlanInBrief | None
+
+
+class VoteForHome(VoteOnPlan):
+    """A vote as a resident's phone sees it: with what each of their homes pays, where it decides on a plan."""
+
+    pays: list[HomePays]
 
 
 class StoredFacts(BaseModel):

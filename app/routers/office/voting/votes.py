@@ -89,7 +89,7 @@ async def vote(community_id: uuid.UUID, vote_id: uuid.UUID, desk: Reader, sessio
     found, at = await queries.find(session, community_id, vote_id), await now(session)
     answer = await queries.answer(session, found, at)
     may = await acting.may(session, found, _actor(desk), at)
-    return OfficeVoteAnswer(**dict(answer), may=may_answers.of_vote(may))
+    return OfficeVoteAnswer(**dict(answer), may=may_answers.of_vote(may, desk.first_for(Permission.VOTE_ACT)))
 
 
 @router.post("/{vote_id}/check", summary="发通知前的检查", once=Unkeyed.READS)
