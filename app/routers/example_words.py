@@ -90,6 +90,7 @@ BY_FIELD = {
     "item": "roof",
     "item_code": "roof",
     "items": "roof",
+    "items.key": "1",
     "keeper": "宏达建设有限公司",
     "kept": "表决结束后两年",
     "key": "roof",

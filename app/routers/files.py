@@ -30,6 +30,7 @@ def _described(*endings: str) -> Responses:
 
 
 XLSX, CSV, PDF, EVIDENCE = _described("xlsx"), _described("csv"), _described("pdf"), _described("jpg", "png", "pdf")
+COUNT_SHEETS = _described("xlsx", "pdf")
 JPG, ZIP, JS = _described("jpg"), _described("zip"), _described("js")
 TEXT: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 

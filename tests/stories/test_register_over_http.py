@@ -17,6 +17,7 @@ from app.cli.samples.estate import Estate, sample_estate
 from app.cli.samples.sheet import write_faulty_sheet, write_register_sheet
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
+from app.voting.results.schemas import CountTally
 from tests.conftest import Person, Town
 
 PURPOSE = {"purpose": "核对名册"}
@@ -102,6 +103,7 @@ async def test_from_sheet_to_verdict(imported: Committee, estate: Estate) -> Non
         "data": {"rule": "cc278-special", "opens": OPENS.isoformat(), "closes": CLOSES.isoformat()},
     }
     result = (await imported.auditor.post(path, **sent)).json()
+    assert CountTally.model_validate(result).model_dump(mode="json") == result
     assert {number: item["outcome"] for number, item in result["items"].items()} == {"1": "carried", "2": "lost"}
     assert result["items"]["1"]["total"]["heads"] == roll["heads"]
     sheet = await imported.auditor.post(path, params={"paper": "xlsx"}, **sent)

@@ -115,7 +115,7 @@ class CertifiedSource(BaseModel):
     """The survey or consultation that was counted."""
 
     id: uuid.UUID
-    kind: Literal["survey", "consultation"]
+    kind: str = Field(description="survey 问卷，consultation 征询", examples=["survey"])
     sha256: str
     title: str
 

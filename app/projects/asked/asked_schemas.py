@@ -2,11 +2,11 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.core.answers import Answer
+from app.core.answers import Answer, InstantText
 from app.projects.kinds import (
     ApplicationAct,
     ApplicationMatter,
@@ -17,6 +17,7 @@ from app.projects.kinds import (
     WishOutcome,
 )
 from app.register.schemas import Input, ScopeInput, Words
+from app.register.scope_answers import ScopeAnswer
 
 type Said = Annotated[str, Field(min_length=2, max_length=2000, examples=["三单元六层以上多是老人，盼望加装电梯"])]
 type OnPaper = Annotated[str, Field(min_length=2, max_length=200, examples=["学街办〔2026〕31 号"])]
@@ -107,6 +108,26 @@ class ApplicationAnswer(Answer):
     project_id: uuid.UUID | None
     steps: list[ApplicationStepAnswer]
     figures: list[ApplicationFigure]
+
+
+class ApplicationFile(BaseModel):
+    """An application as its file says it; the hash on the sheet is of its canonical JSON."""
+
+    t: Literal["application"]
+    v: Literal[1]
+    place: str
+    number: int
+    matter: ApplicationMatter
+    way: AskingWay
+    part: str = Field(description="房号，居委会提出的为空")
+    scope: ScopeAnswer
+    words: str
+    asked_again: int
+    figures: list[ApplicationFigure]
+    evidence: list[uuid.UUID]
+    at: InstantText
+    answer_by: InstantText
+    state: ApplicationState
 
 
 class NewOwnWish(Input):

@@ -2,14 +2,77 @@
 
 import uuid
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
-from app.voting.count.outcome import Outcome
+from app.voting.count.outcome import Alternative, LeftOut, Outcome, SetAside, Standing
 from app.voting.kinds import AttestedFinding, Disclosure
 from app.voting.lifecycle import State
 from app.voting.schemas import ComparisonAnswer, SumAnswer, TurnoutAnswer, VoteOnPlan
+
+
+class ChecksCounted(BaseModel):
+    """Which of the four comparisons an item met."""
+
+    participation_area: bool
+    participation_heads: bool
+    agreement_area: bool
+    agreement_heads: bool
+
+
+class ItemFigures(BaseModel):
+    """An item by figures alone, as the authority's own system gives them."""
+
+    rule: str = Field(examples=["cc278-special"])
+    total: SumAnswer
+    participating: SumAnswer
+    agree: SumAnswer
+    disagree: SumAnswer
+    abstain: SumAnswer
+    content_invalid: SumAnswer
+    checks: ChecksCounted
+    outcome: Outcome
+    sensitive: bool
+    standing: Standing
+
+
+class ShortfallCounted(SumAnswer):
+    """What an item lacks, and the fewest heads that would make it up, where any number of them would."""
+
+    fewest_heads: int | None
+
+
+class ItemCounted(ItemFigures):
+    """An item as its ballots were counted: also under each other reading, and without each kind of doubtful ballots."""
+
+    alternatives: dict[Alternative, Outcome]
+    robustness: dict[LeftOut, str] = Field(examples=[{"without_paper": "stands"}])
+    shortfall: ShortfallCounted
+
+
+class CountTally(BaseModel):
+    """A count of ballots, as docs/count.md has it."""
+
+    rule: str | None = Field(description="各事项规则不同的为空", examples=["cc278-special"])
+    items: dict[str, ItemCounted]
+    set_aside: dict[SetAside, int]
+
+
+class OfficialTally(BaseModel):
+    """The result of the authority's own system, as two persons read it."""
+
+    rule: str | None
+    items: dict[str, ItemFigures]
+    source: Literal["official"]
+    document: str
+
+
+class OfficialTallyExplained(OfficialTally):
+    """One whose totals are not those of the roll."""
+
+    difference: str = Field(examples=["主管部门的名册多列了一间门卫室"])
 
 
 class FlipAnswer(BaseModel):

@@ -12,7 +12,9 @@ from pypdf import PdfReader
 from sqlalchemy import text
 
 from app.core.sealing import Sealer
+from app.core.values.canonical import canonical
 from app.identity.permissions import Role
+from app.projects.asked.asked_schemas import ApplicationFile
 from tests.conftest import Town
 from tests.consultation.estate import FLATS, MORNING, Estate, Phone
 from tests.consultation.surveys.papers import ALL_YES, INCLUSION, enter, opened
@@ -127,6 +129,7 @@ async def test_a_committee_applies_on_the_figures_of_its_consultation(site: Site
     assert (made["part"], made["way"]) == ("", "committee")
     file = await site.people["ma"].get(f"{site.office}/applications/{made['id']}/file")
     assert file.json()["figures"] == made["figures"]
+    assert canonical(ApplicationFile.model_validate(file.json()).model_dump(mode="json")) == file.content
     sheet = await site.people["ma"].get(f"{site.office}/applications/{made['id']}/file.pdf")
     assert sheet.content.startswith(b"%PDF")
     faulty = await site.post(

@@ -1,6 +1,5 @@
 """Results over HTTP: who may read them, in which forms; figures of the authority read by two who do not see each other."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from app.identity.permissions import PERMISSIONS, Permission, Role
 from app.voting.lifecycle import Act, Mode
 from app.voting.models import VoteProposal
+from app.voting.results.schemas import CountTally, OfficialTally
 from tests.conftest import Person
 from tests.posting.evidence import put_evidence
 from tests.voting.live.ballot_box import BallotBox
@@ -42,7 +42,9 @@ async def test_whoever_reads_votes_gets_every_form(box: BallotBox, office: Offic
 async def test_the_json_is_the_bytes_that_were_hashed(box: BallotBox, office: Office) -> None:
     await carried_vote(box)
     auditor = await office.person(Role.AUDITOR)
-    assert (await auditor.get(f"{office.vote}/result")).content == (await kept(box)).tally
+    answer = await auditor.get(f"{office.vote}/result")
+    assert answer.content == (await kept(box)).tally
+    assert CountTally.model_validate(answer.json()).model_dump(mode="json") == answer.json()
 
 
 async def test_before_a_count_every_form_says_so(box: BallotBox, office: Office) -> None:
@@ -102,7 +104,9 @@ async def test_two_read_the_figures_and_the_second_does_not_see_the_first(box: B
     told = (await street.get(f"{office.vote}/verdicts")).json()
     assert told["document"] == facts["document"]
     assert [(one["counted"], one["robustness"]) for one in told["items"]] == [("carried", []), ("lost", [])]
-    assert json.loads((await kept(box)).tally)["source"] == "official"
+    result = (await street.get(f"{office.vote}/result")).json()
+    assert OfficialTally.model_validate(result).model_dump(mode="json") == result
+    assert result["source"] == "official"
 
 
 async def test_facts_are_stored_to_the_letter_and_only_those_sent(box: BallotBox, office: Office) -> None:

@@ -18,6 +18,7 @@ from app.projects.asked.asked_schemas import (
     ApplicationAnswer,
     ApplicationDecision,
     ApplicationFigure,
+    ApplicationFile,
     ApplicationLink,
     NewApplication,
     NewJointApplication,
@@ -122,7 +123,7 @@ async def printed(
     return attachment(pdf, f"改造申请书-{found.application.number:04d}.pdf")
 
 
-@router.get("/{application_id}/file", summary="申请书（数据）")
+@router.get("/{application_id}/file", summary="申请书（数据）", response_model=ApplicationFile)
 async def as_data(community_id: uuid.UUID, application_id: uuid.UUID, desk: Recorder, session: Tx) -> Response:
     """The same as canonical JSON, of which the hash on the sheet is the SHA-256."""
     _, told = await _facts(session, community_id, application_id, desk)

@@ -19,13 +19,14 @@ from app.register.rolls import rolls
 from app.register.schemas import NewRoll, RollAnswer, as_scope
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed, Unkeyed
-from app.routers.files import CSV, attachment
+from app.routers.files import COUNT_SHEETS, CSV, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.count import trial_count
 from app.voting.count.count_files import write_register
 from app.voting.count.count_report import as_json
+from app.voting.results.schemas import CountTally
 
 router = Routes(tag="office:rolls", prefix="/communities/{community_id}/rolls")
 
@@ -90,7 +91,13 @@ class CountForm(StrEnum):
     PDF = "pdf"
 
 
-@router.post("/{roll_id}/count", summary="按名册试算收到的票", response_class=Response, once=Unkeyed.READS)
+@router.post(
+    "/{roll_id}/count",
+    summary="按名册试算收到的票",
+    response_model=CountTally,
+    responses=COUNT_SHEETS,
+    once=Unkeyed.READS,
+)
 async def count(
     community_id: uuid.UUID,
     roll_id: uuid.UUID,

@@ -17,7 +17,13 @@ from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.drafting import queries
 from app.voting.results import publication, result_files, verdicts
-from app.voting.results.schemas import ResultAnswer, UnpostedAnswer
+from app.voting.results.schemas import (
+    CountTally,
+    OfficialTally,
+    OfficialTallyExplained,
+    ResultAnswer,
+    UnpostedAnswer,
+)
 
 router = Routes(tag="office:votes", prefix="/communities/{community_id}/votes")
 
@@ -41,7 +47,7 @@ async def alarms(community_id: uuid.UUID, _: Reader, session: Tx, after: After) 
     return Page(lines=lines, next=following)
 
 
-@router.get("/{vote_id}/result", summary="计票结果", response_class=Response)
+@router.get("/{vote_id}/result", summary="计票结果", response_model=CountTally | OfficialTally | OfficialTallyExplained)
 async def result(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> Response:
     """The bytes of the governing result, whose hash stands in the vote's log."""
     await queries.find(session, community_id, vote_id)
