@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner
 
 from app.cli import app as yigai
+from app.cli.demo.demo import addresses
 from app.cli.demo.http import Callers
 from app.cli.demo.staff import STAFF, appoint_staff
 from app.cli.demo.story import DemoStory
@@ -175,6 +176,7 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
         assert "缺少中文字体" in told
     await story.go_on()
     await something_of_every_kind_waits_for_somebody(story)
+    await a_page_signs_in_as_it_is_printed(http, story)
 
 
 async def something_of_every_kind_waits_for_somebody(story: DemoStory) -> None:
@@ -185,6 +187,19 @@ async def something_of_every_kind_waits_for_somebody(story: DemoStory) -> None:
         kinds |= {one["kind"] for one in start["waiting"]}
         assert len(gzip.compress(json.dumps(start, ensure_ascii=False).encode(), 6)) <= 2048, phone.user
     assert kinds == set(WaitingKind)
+
+
+async def a_page_signs_in_as_it_is_printed(http: httpx.AsyncClient, story: DemoStory) -> None:
+    """The test sign-in that the demo prints, sent as it stands there, is that of the flat beside it."""
+    words = addresses("http://yigai.test", PASSWORD, "http://api.weixin.test", story.phones)
+    assert all(one.login in words for one in STAFF)
+    printed = re.search(r"http://yigai\.test(\S+/test-login) --json '(.+)'", words)
+    assert printed
+    came = await http.post(printed[1], json=json.loads(printed[2]))
+    assert came.status_code == 200, came.text
+    mine = {"Authorization": f"Bearer {came.json()['token']}"}
+    start = (await http.get("/v1/resident/start", headers=mine)).json()
+    assert next(iter(story.phones)) in {one["part"] for one in start["flats"]}
 
 
 def the_certificate_is_of_all_households_and_counts_again(folder: Path, told: str) -> None:
