@@ -15,7 +15,7 @@ from app.core.settings import Settings
 from app.core.signing.signer import Signer
 from app.media.service import Media
 from app.notifications.channels.sms import code_sms
-from app.routers import api_page, errors, office, openapi, public, resident
+from app.routers import api_page, code_page, errors, office, openapi, public, resident
 from app.routers.access import House
 from app.routers.crowd import Crowd
 from app.routers.office.staff.password_resets import open_router as password_router
@@ -34,8 +34,10 @@ class WebApplication(FastAPI):
     """FastAPI with our OpenAPI."""
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI with labels."""
-        return openapi.described(super().openapi())
+        """The OpenAPI with labels and examples, composed once: it takes seconds, and anybody may ask for it."""
+        if self.openapi_schema is None:
+            self.openapi_schema = openapi.described(super().openapi())
+        return self.openapi_schema
 
 
 def create_app(settings: Settings, database: Database, sealer: Sealer, signer: Signer) -> WebApplication:
@@ -88,6 +90,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     office.router.onto(app, "/v1/office")
     resident.open_router.onto(app)
     resident.router.onto(app, "/v1/resident")
+    code_page.onto(app)
     if settings.api_page:
         api_page.onto(app)
     errors.install(app)

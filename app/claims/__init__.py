@@ -13,4 +13,5 @@ queries.py     claims as they stand now                waiting.py    what waits 
 preparing.py   a helper prepares, the owner confirms   speaking.py   who says it: a phone, or somebody at the window
 replying.py    a slip that came back                   shown.py      claims as people read them
 entering.py    who enters, their flats, read once     waiting_for_me.py  what waits for an owner
+leading_on.py  what staff may do on a claim now
 """

@@ -15,7 +15,7 @@ from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import matters, reading
 from app.claims.reading.reading import ClaimNow
 from app.claims.slips import telling
-from app.claims.speaking import Speaker, require_theirs
+from app.claims.speaking import Speaker, require_changeable, require_theirs
 from app.core.calendar import set_due
 from app.core.errors import FieldFault, Refused
 from app.core.periods import PeriodUnit
@@ -205,6 +205,17 @@ async def drop(session: AsyncSession, claim_id: uuid.UUID, agent_id: uuid.UUID, 
     await session.flush()
 
 
+async def require_word(session: AsyncSession, claim_now: ClaimNow, act: ClaimAct, speaker: Speaker) -> None:
+    """Refuse an owner's word on a claim as it stands, whatever they say with it."""
+    require_changeable(claim_now)
+    await require_theirs(session, claim_now.claim, speaker)
+    latest = next((one for one in reversed(claim_now.events) if one.owner_id == speaker.owner_id), None)
+    if latest is not None and latest.act == ClaimAct.DISPUTE:
+        if act is ClaimAct.DISPUTE:
+            raise Refused(errors.CLAIM_DISPUTED_ALREADY)
+        _require_theirs_to_take_back(latest, speaker)
+
+
 async def _say(
     session: AsyncSession,
     community_id: uuid.UUID,
@@ -217,21 +228,11 @@ async def _say(
     text: str = "",
 ) -> ClaimNow:
     found = await reading.hold_claim(session, community_id, claim_id)
-    state = found.standing.state
-    if state.final:
-        raise Refused(errors.CLAIM_FINAL, state=state.label)
-    if state is ClaimState.BLOCKED:
-        raise Refused(errors.CLAIM_BLOCKED)
-    await require_theirs(session, found.claim, speaker)
-    latest = next((one for one in reversed(found.events) if one.owner_id == speaker.owner_id), None)
-    if act is not ClaimAct.DISPUTE and latest is not None and latest.act == ClaimAct.DISPUTE:
-        _require_theirs_to_take_back(latest, speaker)
+    await require_word(session, found, act, speaker)
     event = _word(claim_id, act, speaker, at)
     event.said = claim.as_json() if claim is not None else None
     event.told = text
     if act is ClaimAct.DISPUTE:
-        if latest is not None and latest.act == ClaimAct.DISPUTE:
-            raise Refused(errors.CLAIM_DISPUTED_ALREADY)
         event.due_id = (await set_due(session, at, SETTLED_WITHIN, PeriodUnit.WORKING_DAYS)).id
     if speaker.evidence_id is not None:
         await _require_file(session, community_id, speaker.evidence_id)

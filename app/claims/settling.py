@@ -47,15 +47,8 @@ async def find(
     people of the agent's unit, on a flat of their own, for a second finding, and where no dispute waits.
     """
     found = await reading.hold_claim(session, community_id, claim_id)
+    role = await require_ready(session, found, by, roles)
     claim, waiting = found.claim, found.standing.dispute
-    if waiting is None:
-        raise Refused(errors.CLAIM_NOT_DISPUTED, state=found.standing.state.label)
-    role = _unit_for(found, by, roles)
-    if role is None:
-        raise Refused(errors.CLAIM_NOT_YOURS, who="、".join(one.label for one in units(claim)))
-    await own_records.require_not_own(session, by, community_id, claim.owner_ids, [claim.part_id])
-    if _has_found(found, by):
-        raise Refused(errors.CLAIM_FOUND_TWICE)
     session.add(
         ClaimEvent(
             claim_id=claim_id,
@@ -74,6 +67,20 @@ async def find(
     if now.standing.dispute != waiting:
         await telling.settled(session, claim, finding.label, _EFFECT[finding], str(waiting), at)
     return now
+
+
+async def require_ready(session: AsyncSession, claim_now: ClaimNow, by: uuid.UUID, roles: frozenset[Role]) -> Role:
+    """Refuse a finding by somebody with these roles on a claim as it stands; answers the unit for which they find."""
+    claim = claim_now.claim
+    if claim_now.standing.dispute is None:
+        raise Refused(errors.CLAIM_NOT_DISPUTED, state=claim_now.standing.state.label)
+    role = _unit_for(claim_now, by, roles)
+    if role is None:
+        raise Refused(errors.CLAIM_NOT_YOURS, who="、".join(one.label for one in units(claim)))
+    await own_records.require_not_own(session, by, claim.community_id, claim.owner_ids, [claim.part_id])
+    if _has_found(claim_now, by):
+        raise Refused(errors.CLAIM_FOUND_TWICE)
+    return role
 
 
 def may_find(claim: ClaimNow, who: uuid.UUID, roles: frozenset[Role]) -> bool:

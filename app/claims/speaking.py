@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import errors
-from app.claims.kinds import WordBy
+from app.claims.kinds import ClaimState, WordBy
 from app.claims.models import Claim
+from app.claims.reading.reading import ClaimNow
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.identity import own_records, residents
 from app.identity.residents.binding import of_flat
@@ -46,7 +47,7 @@ async def by_phone(session: AsyncSession, claim: Claim, resident_id: uuid.UUID) 
 
 async def by_window(
     session: AsyncSession,
-    claim: Claim,
+    claim_now: ClaimNow,
     owner_id: uuid.UUID,
     known_by: str,
     evidence_id: uuid.UUID | None,
@@ -54,13 +55,36 @@ async def by_window(
     staff_id: uuid.UUID,
 ) -> Speaker:
     """An owner of the flat who showed who they are to somebody other than the agent."""
+    claim = claim_now.claim
+    await require_window(session, claim_now, staff_id)
     still = await still_owners(session, [(claim.part_id, owner_id)])
     if not still[claim.part_id, owner_id]:
         raise Refused(errors.CLAIM_FAULTY, [FieldFault("owner_id", "不是这处房屋现在的业主，请按名册选择。")])
+    await own_records.require_not_own(session, staff_id, claim.community_id, [owner_id], [])
+    return Speaker(owner_id, WordBy.WINDOW, recorded_by=staff_id, known_by=known_by, evidence_id=evidence_id)
+
+
+async def require_window(session: AsyncSession, claim_now: ClaimNow, staff_id: uuid.UUID) -> None:
+    """Refuse that a member of staff writes down an owner's word on a claim as it stands, whichever owner it is."""
+    require_changeable(claim_now)
+    claim = claim_now.claim
     if staff_id == claim.agent_id:
         raise Refused(errors.SLIP_NOT_BY_AGENT)
-    await own_records.require_not_own(session, staff_id, claim.community_id, [owner_id], [claim.part_id])
-    return Speaker(owner_id, WordBy.WINDOW, recorded_by=staff_id, known_by=known_by, evidence_id=evidence_id)
+    await own_records.require_not_own_flat(session, staff_id, claim.community_id, claim.part_id)
+
+
+def changeable(claim_now: ClaimNow) -> bool:
+    """Whether an owner's word still changes what holds of a claim."""
+    state = claim_now.standing.state
+    return not state.final and state is not ClaimState.BLOCKED
+
+
+def require_changeable(claim_now: ClaimNow) -> None:
+    """Refuse any owner's word on a claim that it changes no more."""
+    if claim_now.standing.state.final:
+        raise Refused(errors.CLAIM_FINAL, state=claim_now.standing.state.label)
+    if not changeable(claim_now):
+        raise Refused(errors.CLAIM_BLOCKED)
 
 
 async def require_theirs(session: AsyncSession, claim: Claim, speaker: Speaker) -> None:

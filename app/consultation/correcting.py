@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import errors as claims_errors
-from app.claims import service
-from app.claims.kinds import ClaimSaid, WordBy
+from app.claims import leading_on, service
+from app.claims.kinds import ClaimAct, ClaimSaid, WordBy
 from app.claims.reading.reading import ClaimNow
-from app.claims.speaking import Speaker
+from app.claims.speaking import Speaker, changeable, require_window
 from app.consultation.correction_schemas import MyCorrection
 from app.consultation.models import ConsultOpinion
 from app.consultation.rounds import claimed, queries, rounds
@@ -19,6 +19,7 @@ from app.consultation.surveys.models import SurveyAnswer
 from app.consultation.surveys.questions import in_words
 from app.consultation.visits.recording import opinion_faults
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.values.may import May, by_hand
 from app.moderation import service as moderation
 from app.moderation.kinds import ContentKind
 from app.projects.plans.plans import plain
@@ -32,14 +33,35 @@ async def correct(
     Of a survey only while it may be answered: afterwards an owner may dispute what was entered, and nobody may answer
     anew. Raises Refused with every fault, and as `service.correct` does.
     """
+    await require_ready(session, claim_now, at)
     claim = claim_now.claim
     if claim.subject_kind == claimed.SUBJECT:
         said = await _stance(session, claim_now, sent)
-    elif claim.subject_kind == reading.SUBJECT:
-        said = await _answers(session, claim_now, sent, speaker, at)
     else:
-        raise Refused(NOT_FOUND)
+        said = await _answers(session, claim_now, sent, speaker, at)
     return await service.correct(session, claim.community_id, claim.id, said, speaker, at)
+
+
+async def require_ready(session: AsyncSession, claim_now: ClaimNow, at: datetime) -> None:
+    """Refuse that anybody says otherwise than a claim, of what is no consultation's, or of a survey that is not open."""
+    claim = claim_now.claim
+    if claim.subject_kind == reading.SUBJECT:
+        answer = await session.get_one(SurveyAnswer, claim.subject_id)
+        _, version = await surveys.published(session, claim.community_id, answer.survey_id)
+        answerable.require_open(version, at)
+    elif claim.subject_kind != claimed.SUBJECT:
+        raise Refused(NOT_FOUND)
+
+
+async def may(session: AsyncSession, claim_now: ClaimNow, by: uuid.UUID, at: datetime, hand: str) -> list[May]:
+    """Whether somebody may write down at the window that an owner says otherwise; `hand` is whose it is, empty where theirs."""
+
+    async def require() -> None:
+        await require_window(session, claim_now, by)
+        await require_ready(session, claim_now, at)
+        await leading_on.require_at_window(session, claim_now, ClaimAct.CORRECT, by)
+
+    return [await by_hand(ClaimAct.CORRECT, hand, require)] if changeable(claim_now) else []
 
 
 async def _stance(session: AsyncSession, claim_now: ClaimNow, sent: MyCorrection) -> ClaimSaid:
@@ -63,7 +85,6 @@ async def _answers(
     claim = claim_now.claim
     answer = await session.get_one(SurveyAnswer, claim.subject_id)
     _, version = await surveys.published(session, claim.community_id, answer.survey_id)
-    answerable.require_open(version, at)
     faults = []
     if sent.stance is not None or sent.condition:
         faults.append(FieldFault("stance", "这是问卷的答案，请填写 answers，不要填写意见和条件。"))

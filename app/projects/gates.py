@@ -64,20 +64,28 @@ def works(required: Sequence[Required], plan_number: int | None, history: Sequen
     return Works(not reasons, tuple(reasons), gates)
 
 
-def shut(works_now: Works, why: Mapping[str, str]) -> Works:
-    """Shut the gates of the requirements in `why`: their records hold no more, for a reason that is not recorded yet."""
+def shut(works_now: Works, why: Mapping[str, str], at: datetime) -> Works:
+    """Shut the gates of the requirements in `why`: their records hold no more, for a reason that is not recorded yet.
+
+    It is said in the words in which it would be recorded at this instant.
+    """
     gates = tuple(
-        replace(gate, state=GateState.LAPSED, missing=f"{_name(gate.required)}已失效：{reason.rstrip('。')}。")
+        replace(gate, state=GateState.LAPSED, missing=_lapsed(gate.required, at, reason))
         if (reason := why.get(gate.required.id)) and gate.state is GateState.OPEN
         else gate
         for gate in works_now.gates
     )
-    missing = [gate.missing for before, gate in zip(works_now.gates, gates, strict=True) if gate is not before]
-    return Works(works_now.may_start and not missing, (*works_now.reasons, *missing), gates)
+    if gates == works_now.gates:
+        return works_now
+    return Works(may_start=False, reasons=tuple(gate.missing for gate in gates if gate.missing), gates=gates)
 
 
 def _name(required: Required) -> str:
     return f"“{required.title}”（{required.where}）"
+
+
+def _lapsed(required: Required, at: datetime, reason: str) -> str:
+    return f"{_name(required)}已于{_day(at)}失效：{reason.rstrip('。') or '没有写明原因'}。"
 
 
 def _gate(required: Required, plan_number: int | None, history: Sequence[GateRecord]) -> GateNow:
@@ -87,9 +95,7 @@ def _gate(required: Required, plan_number: int | None, history: Sequence[GateRec
     if latest is not None and latest.passage is Passage.PASSED:
         return GateNow(required, GateState.OPEN, latest, "")
     if latest is not None:
-        why = latest.reason.rstrip("。") or "没有写明原因"
-        missing = f"{name}已于{_day(latest.at)}失效：{why}。"
-        return GateNow(required, GateState.LAPSED, latest, missing)
+        return GateNow(required, GateState.LAPSED, latest, _lapsed(required, latest.at, latest.reason))
     earlier = next((one for one in reversed(ours) if one.passage is Passage.PASSED), None)
     if earlier is not None and plan_number is not None and earlier.plan_number < plan_number:
         missing = f"{name}针对的是第 {earlier.plan_number} 版方案，现行方案是第 {plan_number} 版，须重新办理。"

@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.values.may import May, by_hand
 from app.media import service as media
 from app.projects import errors, queries
 from app.projects.gating import lock
@@ -77,6 +79,20 @@ async def applied(session: AsyncSession, project: Project, document: str, *, by:
         await session.flush()
 
 
+async def require_ready(now: StagesNow, wanted: ProjectStage) -> None:
+    """Refuse a stage that is not the next, or what it hangs on does not hold."""
+    next_ones = "、".join(one.label for one in now.following)
+    otherwise = f"下一阶段是{next_ones}。" if next_ones else "已经没有下一阶段。"
+    if why := "".join(now.following.get(wanted, [otherwise])):
+        stage = now.stage.label if now.stage else "尚未登记阶段"
+        raise Refused(errors.STAGE_NOT_NOW, now=stage, wanted=wanted.label, why=why)
+
+
+async def may(now: StagesNow, hand: str) -> list[May]:
+    """The stages that somebody may write down next; `hand` is whose it is, empty where theirs."""
+    return [await by_hand(stage, hand, partial(require_ready, now, stage)) for stage in now.following]
+
+
 async def advance(
     session: AsyncSession,
     community_id: uuid.UUID,
@@ -95,11 +111,7 @@ async def advance(
     await lock(session, project_id, community_id)
     found = await queries.find(session, project_id, community_id)
     now = await stages(session, found, acceptance)
-    next_ones = "、".join(one.label for one in now.following)
-    otherwise = f"下一阶段是{next_ones}。" if next_ones else "已经没有下一阶段。"
-    if why := "".join(now.following.get(wanted, [otherwise])):
-        stage = now.stage.label if now.stage else "尚未登记阶段"
-        raise Refused(errors.STAGE_NOT_NOW, now=stage, wanted=wanted.label, why=why)
+    await require_ready(now, wanted)
     faults = await media.unknown(session, community_id, evidence)
     if (wanted is ProjectStage.IN_PLAN_YEAR) != (plan_year is not None):
         faults.append(FieldFault("plan_year", "列入年度计划须填年度，其他阶段不填。"))

@@ -130,6 +130,7 @@ class Desk:
     lineage: places.Lineage | None
     stairwells: frozenset[uuid.UUID] | None = None
     """Where a grid or some buildings are all that they reach here; None: the whole place."""
+    asks_second_factor: bool = False
 
     @property
     def person_id(self) -> uuid.UUID:
@@ -147,6 +148,12 @@ class Desk:
         """In whose hands it is what a permission allows, in words; empty where it is in theirs here."""
         return "" if self.member.may(permission, self.lineage) else holders(permission)
 
+    def first_for(self, permission: Permission) -> Refused | None:
+        """What stands before whatever this permission allows them: to set up a second factor; None where nothing does."""
+        if self.asks_second_factor and not self.member.enrolled and permission in SECOND_FACTOR:
+            return Refused(errors.ENROL_FIRST, permission=permission.label)
+        return None
+
     def role_for(self, permission: Permission) -> str:
         """As what they do this here, in words; kept with every look at somebody's data."""
         role = self.member.role_for(permission, self.lineage)
@@ -156,15 +163,16 @@ class Desk:
 def _admit(
     member: service.StaffMember, scopes: SecurityScopes, lineage: places.Lineage | None, settings: Settings
 ) -> Desk:
+    desk = Desk(member, lineage, asks_second_factor=settings.require_totp)
     permissions = [Permission(scope) for scope in scopes.scopes if scope != FRESH]
     for permission in permissions:
         if not member.may(permission, lineage):
             raise service.not_allowed(member, permission, lineage)
-        if settings.require_totp and not member.enrolled and permission in SECOND_FACTOR:
-            raise Refused(errors.ENROL_FIRST, permission=permission.label)
+        if (first := desk.first_for(permission)) is not None:
+            raise first
     if FRESH in scopes.scopes and not member.fresh:
         raise Refused(errors.STEP_UP_REQUIRED)
-    return Desk(member, lineage)
+    return desk
 
 
 async def platform_desk(scopes: SecurityScopes, member: Member, in_house: InHouse) -> Desk:

@@ -18,7 +18,7 @@ _TYPES = {
     "js": "text/javascript; charset=utf-8",
 }
 
-PLAIN_TYPES = frozenset({"application/json", "text/csv", "text/javascript", "text/plain"})
+PLAIN_TYPES = frozenset({"application/json", "text/csv", "text/html", "text/javascript", "text/plain"})
 """Text, which packs to a fraction; the other types are packed already."""
 
 type Responses = dict[int | str, dict[str, Any]]
@@ -41,6 +41,11 @@ def attachment(content: bytes, name: str) -> Response:
         name = f"{WORD}-{name}"
     disposition = f"attachment; filename=\"file.{ending}\"; filename*=UTF-8''{quote(name)}"
     return Response(content, media_type=_TYPES[ending], headers={"Content-Disposition": disposition})
+
+
+def picture(content: bytes) -> Response:
+    """A mini-program code as the platform drew it."""
+    return Response(content, media_type=_TYPES["png" if content.startswith(b"\x89PNG") else "jpg"])
 
 
 def plain(text: str) -> Response:

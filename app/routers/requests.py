@@ -13,9 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import logs
 from app.core.values.rehearsal import REHEARSED, WORD
+from app.wechat.scenes import ADDRESS, SECRET, public_scene
 
 _GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _ON_EVERY_ANSWER = (b"x-content-type-options", b"nosniff")
+_SCENES = (ADDRESS, "/v1/public/codes/")
+"""Where a scene stands in a path: a secret one must not, and is sent there all the same."""
 _KEPT_BY_NOBODY = (b"cache-control", b"no-store")
 _OF_A_PRACTICE_HOUSE = (b"x-yigai-rehearsal", quote(WORD).encode())
 """演练, as a header can bear it."""
@@ -79,4 +82,17 @@ class Surrounded:
                 raise
         finally:
             # The path, never the query: ids may be logged, what was searched for may not.
-            logs.answered(scope["method"], scope["path"], status, round((time.perf_counter() - began) * 1000, 1))
+            path, ms = _loggable(scope["path"]), round((time.perf_counter() - began) * 1000, 1)
+            logs.answered(scope["method"], path, status, ms)
+
+
+def _loggable(path: str) -> str:
+    """A path without what may be a secret: where a scene stands, only one that is no secret is written down.
+
+    Whoever sends a household's code there does so by mistake, and whoever reads the log could bind the flat with it.
+    """
+    for prefix in _SCENES:
+        if path.startswith(prefix):
+            scene = path.removeprefix(prefix)
+            return path if scene in SECRET or public_scene(scene) is not None else f"{prefix}…"
+    return path

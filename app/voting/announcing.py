@@ -16,7 +16,7 @@ from app.posting import events, objections, texts
 from app.posting import service as posting
 from app.posting.catalogue import render
 from app.posting.texts import NOTHING, TextKey
-from app.projects import briefing
+from app.projects import household_pays
 from app.register import places
 from app.register.models import Community, Roll
 from app.voting import notifying
@@ -61,14 +61,15 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "after_totals": NOTHING,
         "days": str(rules.preliminary_days),
     }
-    plan = await briefing.of_version(session, vote.plan_version_id)
-    if plan is not None:
+    shares = await household_pays.of_version(session, vote.plan_version_id)
+    if shares is not None:
+        plan = shares.brief
         told |= {
             "plan_project": plan.project,
             "plan_number": str(plan.number),
             "plan_sha256": plan.sha256,
             "plan_cost": plan.cost or NOTHING,
-            "plan_funding": briefing.payers(plan) or NOTHING,
+            "plan_funding": shares.payers or NOTHING,
         }
     if roll is not None:
         told |= {

@@ -154,7 +154,14 @@ class Hall:
 
     async def speaker(self, claim: Claim, owner_id: uuid.UUID, by: str = "street") -> Speaker:
         async with self.database.read() as session:
-            return await by_window(session, claim, owner_id, "核对居民身份证原件", None, staff_id=self.staff[by])
+            return await by_window(
+                session,
+                await reading.find(session, self.desk.id, claim.id),
+                owner_id,
+                "核对居民身份证原件",
+                None,
+                staff_id=self.staff[by],
+            )
 
     async def confirm(self, claim: Claim, owner_id: uuid.UUID, by: str = "street") -> ClaimNow:
         speaker = await self.speaker(claim, owner_id, by)

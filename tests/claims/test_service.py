@@ -125,7 +125,7 @@ async def test_not_in_the_name_of_the_dead_or_of_somebody_who_is_no_owner(hall: 
     await correct(hall.desk, died)
     assert await refused(hall.enter("1-1-102")) == "claim_owner_gone"
     assert (await hall.now(claim)).standing.state is ClaimState.BLOCKED
-    assert await refused(hall.confirm(claim, owner_id)) == "claim_faulty"
+    assert await refused(hall.confirm(claim, owner_id)) == "claim_blocked"
 
 
 async def test_a_sale_blocks_what_stood_in_the_sellers_name(hall: Hall) -> None:

@@ -25,7 +25,7 @@ from app.cli.demo.demo import addresses
 from app.cli.demo.http import Callers
 from app.cli.demo.staff import STAFF, appoint_staff
 from app.cli.demo.story import DemoStory
-from app.cli.demo.wechat import TEMPLATES, Platform
+from app.cli.demo.wechat import TEMPLATES, DemoPhone, Platform
 from app.cli.opening import beside
 from app.cli.standin import named, tell
 from app.core.db import Database
@@ -133,7 +133,8 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
         "不在投票期内收到的纸质选票不能登记",
         "事项 1 整体改造方案：表决通过",
         "事项 2 地面停车位：表决未通过",
-        "现在能开工吗？不能",
+        "刚刚设定。现在能开工吗？不能",
+        "公告还没有张贴。现在能开工吗？不能",
         "状态：待人工认定",
         "派错了：宏达退单并写明原因",
         "单位没附照片就报办结，被拒绝",
@@ -176,7 +177,6 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
         assert "缺少中文字体" in told
     await story.go_on()
     await something_of_every_kind_waits_for_somebody(story)
-    await a_page_signs_in_as_it_is_printed(http, story)
 
 
 async def something_of_every_kind_waits_for_somebody(story: DemoStory) -> None:
@@ -189,17 +189,19 @@ async def something_of_every_kind_waits_for_somebody(story: DemoStory) -> None:
     assert kinds == set(WaitingKind)
 
 
-async def a_page_signs_in_as_it_is_printed(http: httpx.AsyncClient, story: DemoStory) -> None:
-    """The test sign-in that the demo prints, sent as it stands there, is that of the flat beside it."""
-    words = addresses("http://yigai.test", PASSWORD, "http://api.weixin.test", story.phones)
+async def test_a_page_signs_in_as_it_is_printed(http: httpx.AsyncClient, town: Town) -> None:
+    """The test sign-in that the demo prints, sent as it stands there, is that of the resident beside it."""
+    phone = DemoPhone(Callers(http, FIRST_PASSWORD, PASSWORD), town.platform, "住户1-1-101")
+    await phone.open()
+    words = addresses("http://yigai.test", PASSWORD, "http://api.weixin.test", {"1-1-101": phone})
     assert all(one.login in words for one in STAFF)
     printed = re.search(r"http://yigai\.test(\S+/test-login) --json '(.+)'", words)
     assert printed
     came = await http.post(printed[1], json=json.loads(printed[2]))
     assert came.status_code == 200, came.text
+    assert came.json()["resident_id"] == phone.resident != ""
     mine = {"Authorization": f"Bearer {came.json()['token']}"}
-    start = (await http.get("/v1/resident/start", headers=mine)).json()
-    assert next(iter(story.phones)) in {one["part"] for one in start["flats"]}
+    assert (await http.get("/v1/resident/start", headers=mine)).status_code == 200
 
 
 def the_certificate_is_of_all_households_and_counts_again(folder: Path, told: str) -> None:

@@ -9,6 +9,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +18,7 @@ from app.consultation import errors
 from app.consultation.gates import queries
 from app.consultation.gates.certificate import kept_row, pseudonym, read_rows, statement
 from app.consultation.gates.facts import GateFacts, GateSource, gather
-from app.consultation.gates.kinds import GateKind
+from app.consultation.gates.kinds import GateAct, GateKind
 from app.consultation.gates.models import GateCertificate, GateLapse
 from app.consultation.gates.queries import CertificateNow
 from app.consultation.gates.rule import lapse_of
@@ -28,6 +29,7 @@ from app.core.installation import CHINA
 from app.core.signing.notes import Note, PublicKey
 from app.core.signing.signer import Signer
 from app.core.values.canonical import canonical, digest
+from app.core.values.may import May, by_hand
 from app.projects import queries as projects
 from app.projects.gating import lock, passed_by, record_gate
 from app.projects.kinds import GateState, Passage, RequirementKind
@@ -68,21 +70,7 @@ async def certify(
     """
     found = await gather(session, community_id, kind, source, at)
     await lock(session, found.project_id, community_id)
-    if found.version is not None:
-        require_closed(found.version, at)
-    if by in found.hands:
-        raise Refused(errors.GATE_SAME_PERSON)
-    told = found.figures
-    if not told.reached:
-        remedy = "" if told.enough_answered else f"回收率没有达到 {found.least_response}%。"
-        raise Refused(
-            errors.GATE_NOT_REACHED,
-            gate=kind.label,
-            households=told.households,
-            counted=told.counted,
-            needed=told.needed,
-            remedy=remedy,
-        )
+    await require_ready(found, by, at)
     salt = secrets.token_bytes(32)
     project = await projects.find(session, found.project_id, community_id)
     document = await _document(session, community_id, project, found, salt, at)
@@ -107,6 +95,30 @@ async def certify(
     await session.flush()
     await _pass(session, certificate, project, at)
     return certificate
+
+
+async def require_ready(facts: GateFacts, by: uuid.UUID, at: datetime) -> None:
+    """Refuse a certificate by somebody, on a gate as it stands."""
+    if facts.version is not None:
+        require_closed(facts.version, at)
+    if by in facts.hands:
+        raise Refused(errors.GATE_SAME_PERSON)
+    numbers = facts.figures
+    if not numbers.reached:
+        remedy = "" if numbers.enough_answered else f"回收率没有达到 {facts.least_response}%。"
+        raise Refused(
+            errors.GATE_NOT_REACHED,
+            gate=facts.kind.label,
+            households=numbers.households,
+            counted=numbers.counted,
+            needed=numbers.needed,
+            remedy=remedy,
+        )
+
+
+async def may(facts: GateFacts, by: uuid.UUID, at: datetime, hand: str) -> list[May]:
+    """Whether somebody may certify a gate as it stands; `hand` is whose it is, empty where theirs."""
+    return [await by_hand(GateAct.CERTIFY, hand, partial(require_ready, facts, by, at))]
 
 
 async def _document(

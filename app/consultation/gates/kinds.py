@@ -38,6 +38,12 @@ class GateTrust(Labelled):
     UNCONFIRMED = "unconfirmed", "他人登记，本人未确认"
 
 
+class GateAct(Labelled):
+    """What is done with a gate as it stands."""
+
+    CERTIFY = "certify", "出具达标证明"
+
+
 class CertificateState(Labelled):
     """Where a certificate stands."""
 

@@ -21,7 +21,7 @@ async def of_now(session: AsyncSession, project: ProjectNow, at: datetime) -> Pr
             *(await consent_gate.shut_now(session, project)).items(),
         )
     }
-    return replace(project, works=shut(project.works, why)) if why else project
+    return replace(project, works=shut(project.works, why, at)) if why else project
 
 
 async def settle(session: AsyncSession, project_id: uuid.UUID, at: datetime) -> None:

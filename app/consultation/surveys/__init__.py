@@ -7,5 +7,6 @@ drafting.py   draft and publish                  answering.py  one's own answer
 answerable.py when, by whom, and what is kept    entered.py    answers that staff enter: claims
 reading.py    households with their answers
 planning.py   from an item menu to a plan        queries.py    surveys, the list
-models.py     tables                             schemas.py    what goes over the wire
+leading_on.py what may be done of it now         models.py     tables
+schemas.py    what goes over the wire
 """

@@ -20,6 +20,8 @@ from app.projects.plans.plans import plain
 from app.register.people.households import households
 from app.register.schemas import as_scope
 from app.register.scopes import EstateScope, Scope, read_scope
+from app.wechat import codes
+from app.wechat.scenes import Opens
 
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=366)
 
@@ -55,7 +57,7 @@ async def redraft(
 ) -> Survey:
     """Put another draft in its place; raises Refused once the survey has opened."""
     survey = await queries.lock(session, community_id, survey_id)
-    _require_not_started(await queries.version(session, survey_id), at)
+    await require_not_started(await queries.version(session, survey_id), at)
     survey.draft = await _drawn(session, survey, sent)
     survey.drafted_by, survey.drafted_at = by, at
     await session.flush()
@@ -74,7 +76,7 @@ async def publish(
     """Publish the draft as the next version, which holds from now on; raises Refused once an earlier one has opened."""
     survey = await queries.lock(session, community_id, survey_id)
     last = await queries.version(session, survey_id)
-    _require_not_started(last, at)
+    await require_not_started(last, at)
     opens_at = sent.opens_at or at
     faults = []
     if opens_at < at:
@@ -95,10 +97,12 @@ async def publish(
     )
     session.add(made)
     await session.flush()
+    await codes.want(session, Opens.SURVEY, survey_id, at)
     return made
 
 
-def _require_not_started(last: SurveyVersion | None, at: datetime) -> None:
+async def require_not_started(last: SurveyVersion | None, at: datetime) -> None:
+    """Refuse another draft or version of a survey that has opened."""
     if last is not None and last.opens_at <= at:
         raise Refused(errors.SURVEY_STARTED, opens=f"{last.opens_at.astimezone(CHINA):%Y年%m月%d日 %H:%M}")
 

@@ -88,3 +88,11 @@ class SurveyState(Labelled):
     ANNOUNCED = "announced", "已公布，未开始"
     OPEN = "open", "进行中"
     CLOSED = "closed", "已截止"
+
+
+class SurveyAct(Labelled):
+    """What is done with a survey as it stands."""
+
+    REDRAFT = "redraft", "修改问卷草稿"
+    PUBLISH = "publish", "公布问卷"
+    PLAN = "plan", "由改造内容排序公布方案"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation import errors
 from app.consultation.surveys import queries
 from app.consultation.surveys.kinds import QuestionKind, QuestionRole, SurveyState
-from app.consultation.surveys.models import SurveyPlan, SurveyVersion
+from app.consultation.surveys.models import Survey, SurveyPlan, SurveyVersion
 from app.consultation.surveys.questions import SurveyQuestion
 from app.consultation.surveys.ranking import RankedItem, chosen_options, ranked
 from app.consultation.surveys.reading import SurveyRead, read
@@ -24,7 +24,15 @@ def require_closed(version: SurveyVersion, at: datetime) -> None:
     """Raise Refused until the survey has closed."""
     state = queries.state(version, at)
     if state is not SurveyState.CLOSED:
-        raise Refused(errors.SURVEY_NOT_CLOSED, state=state.label)
+        raise Refused(errors.SURVEY_NOT_CLOSED, state=state.label, from_at=version.closes_at)
+
+
+async def require_ready(survey: Survey, version: SurveyVersion, at: datetime) -> uuid.UUID:
+    """Refuse a plan from a survey as it stands; answers the project of which it would be."""
+    require_closed(version, at)
+    if survey.project_id is None:
+        raise Refused(errors.SURVEY_NO_PROJECT)
+    return survey.project_id
 
 
 def contents(survey: SurveyRead) -> dict[str, list[RankedItem]]:
@@ -64,9 +72,7 @@ async def publish_plan(
     put them one after another. Raises Refused for what no menu holds, and as `projects.publish` does.
     """
     survey, version = await queries.published(session, community_id, survey_id)
-    require_closed(version, at)
-    if survey.project_id is None:
-        raise Refused(errors.SURVEY_NO_PROJECT)
+    project_id = await require_ready(survey, version, at)
     items = contents(await read(session, survey, version)).get(sent.question)
     if items is None:
         raise Refused(errors.SURVEY_FAULTY, [FieldFault("question", "这不是改造内容菜单题，请填写菜单题的题号。")])
@@ -82,7 +88,7 @@ async def publish_plan(
     plan = await projects.publish(
         session,
         community_id,
-        survey.project_id,
+        project_id,
         NewPlan(title=sent.title, description=sent.description, items=[one.label for one in taken]),
         by=by,
         at=at,

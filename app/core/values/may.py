@@ -26,7 +26,7 @@ class May:
     hand: str = ""
 
 
-async def by_rule(act: Labelled, rule: Awaitable[None]) -> May:
+async def by_rule(act: Labelled, rule: Awaitable[object]) -> May:
     """Whether an act in somebody's hands may be done, by the rule that it asks."""
     try:
         await rule
@@ -36,9 +36,14 @@ async def by_rule(act: Labelled, rule: Awaitable[None]) -> May:
     return May(act, act.label, now=True)
 
 
-async def by_hand(act: Labelled, hand: str, rule: Callable[[], Awaitable[None]]) -> May:
+async def by_hand(act: Labelled, hand: str, rule: Callable[[], Awaitable[object]]) -> May:
     """Whether an act may be done by somebody in whose hands it is; `hand` is whose it is else, empty where it is theirs."""
     return of_others(act, hand) if hand else await by_rule(act, rule())
+
+
+def after(first: Refused | None, may: May) -> May:
+    """The same where something is to be done before any act in one's own hands; None: there is nothing."""
+    return may if first is None or may.hand else May(may.act, may.label, now=False, why=first.message)
 
 
 def of_others(act: Labelled, hand: str) -> May:

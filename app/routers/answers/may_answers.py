@@ -6,13 +6,19 @@ from datetime import datetime
 
 from pydantic import Field
 
+from app.claims.schemas import ClaimAnswer
+from app.consultation.gates.schemas import GateCheck
 from app.consultation.meetings.schemas import MeetingShown
 from app.consultation.schemas import ConsultationAnswer
+from app.consultation.surveys.schemas import SurveyPaper
 from app.core.answers import Answer
+from app.core.errors import Refused
 from app.core.periods import End
-from app.core.values.may import May
+from app.core.values.may import May, after
 from app.posting.schemas import PostingAnswer
+from app.projects.asked.asked_schemas import StagesAnswer
 from app.voting.acting import VoteMay
+from app.voting.papers.schemas import PrintedPaperAnswer
 from app.voting.schemas import VoteAnswer
 
 
@@ -52,24 +58,52 @@ class OfficeMeetingAnswer(MeetingShown):
     may: list[MayAnswer]
 
 
+class OfficePaperAnswer(PrintedPaperAnswer):
+    """A printed paper as staff see it, with what they may write down of it."""
+
+    may: list[MayAnswer]
+
+
+class OfficeClaimAnswer(ClaimAnswer):
+    """A claim as staff see it, with what they may write down or find of it."""
+
+    may: list[MayAnswer]
+
+
+class OfficeGateCheck(GateCheck):
+    """A gate as staff see it, with whether they may certify it."""
+
+    may: list[MayAnswer]
+
+
+class OfficeSurveyPaper(SurveyPaper):
+    """A survey as staff see it, with what they may do to lead it on."""
+
+    may: list[MayAnswer]
+
+
+class OfficeStagesAnswer(StagesAnswer):
+    """How far a project has come as staff see it, with what they may write down of what comes next."""
+
+    may: list[MayAnswer]
+
+
 class OfficePostingAnswer(PostingAnswer):
     """A posting as staff see it, with what they may do of what leads on from where it stands."""
 
     may: list[MayAnswer]
 
 
-def of_acts(mays: Iterable[May]) -> list[MayAnswer]:
-    """What somebody may do."""
-    return [MayAnswer.from_row(one, shown=_words_of(one)) for one in mays]
+def of_acts(mays: Iterable[May], first: Refused | None = None) -> list[MayAnswer]:
+    """What somebody may do; `first` is what they must do before (`Desk.first_for`)."""
+    return [MayAnswer.from_row(one, shown=_words_of(one)) for one in (after(first, may) for may in mays)]
 
 
-def of_vote(mays: Iterable[VoteMay]) -> list[VoteMayAnswer]:
-    """What somebody may do on a vote."""
+def of_vote(mays: Iterable[VoteMay], first: Refused | None) -> list[VoteMayAnswer]:
+    """What somebody may do on a vote; `first` is what they must do before (`Desk.first_for`)."""
     return [
-        VoteMayAnswer.from_row(
-            one.may, shown=_words_of(one.may), proposal_id=one.proposal.id if one.proposal is not None else None
-        )
-        for one in mays
+        VoteMayAnswer.from_row(may, shown=_words_of(may), proposal_id=proposal.id if proposal is not None else None)
+        for may, proposal in ((after(first, one.may), one.proposal) for one in mays)
     ]
 
 

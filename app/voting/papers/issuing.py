@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
 from app.core.paging import START, Cursor, records
+from app.core.values.may import May, by_hand
 from app.core.values.spoken_codes import fresh_code
 from app.media import service as media
 from app.register.rolls.rolls import placed_entries
@@ -28,6 +30,7 @@ from app.voting.models import IssuedPaper, Paper, PaperEvent, PlaceTaken, Vote
 from app.voting.papers.keying import unsettled
 
 _SPENT = (PaperFate.REPLACED, PaperFate.UNUSED)
+_OUT = frozenset({Whereabouts.ISSUED, Whereabouts.HANDED, Whereabouts.UNDELIVERABLE})
 
 
 async def issue(
@@ -64,8 +67,7 @@ async def replace(session: AsyncSession, vote_id: uuid.UUID, serial: str, reason
     """A new paper in the place of a lost or spoilt one, which is worth nothing from now on; refused if it came in."""
     vote = await locked(session, vote_id)
     at = await now(session)
-    _require_issuing(vote, at)
-    old = await _live_and_out(session, vote_id, serial)
+    old = await require_ready(session, vote, serial, PaperFate.REPLACED, at)
     fresh = _fresh(vote_id, old.voter, serial, by, at)
     session.add_all([fresh, _event(old, PaperFate.REPLACED, by, at, reason=reason)])
     await session.flush()
@@ -94,13 +96,12 @@ async def record(
 ) -> PaperEvent:
     """Write down that a paper was handed to its owner, could not be delivered, or came back unused.
 
-    Until the count, for what happened is often written down a day later. Raises Refused with every fault at once, for a
-    paper that is replaced or taken back, or for one that was handed in.
+    Until the count, for what happened is often written down a day later. Raises Refused for a paper that is replaced or
+    taken back, or for one that was handed in, or with every fault at once.
     """
     vote = await locked(session, vote_id)
     at = await now(session)
-    if vote.state not in {State.NOTICED, State.OPEN}:
-        raise Refused(errors.STATE_FORBIDS, state=vote.state.label, act="记录选票送达")
+    paper = await require_ready(session, vote, serial, fate, at)
     faults = _faults(fate, way, recipient, reason)
     if evidence_id is not None:
         try:
@@ -109,11 +110,27 @@ async def record(
             faults.append(FieldFault("evidence_id", "本小区没有这份证据，请先上传。"))
     if faults:
         raise Refused(errors.PAPER_EVENT_FAULTY, faults)
-    paper = await _live_and_out(session, vote_id, serial)
     event = _event(paper, fate, by, at, way=way, recipient=recipient, reason=reason, evidence_id=evidence_id)
     session.add(event)
     await session.flush()
     return event
+
+
+async def require_ready(session: AsyncSession, vote: Vote, serial: str, fate: PaperFate, at: datetime) -> IssuedPaper:
+    """Refuse that this becomes of a paper, as it and its vote stand, whatever is sent with it; answers the paper."""
+    if fate is PaperFate.REPLACED:
+        _require_issuing(vote, at)
+    elif vote.state not in {State.NOTICED, State.OPEN}:
+        raise Refused(errors.STATE_FORBIDS, state=vote.state.label, act="记录选票送达")
+    return await _live_and_out(session, vote.id, serial)
+
+
+async def may(session: AsyncSession, vote: Vote, paper: "PaperNow", at: datetime, hand: str) -> list[May]:
+    """What somebody may write down of a paper that is still out; `hand` is whose it is, empty where theirs."""
+    if paper.stands not in _OUT:
+        return []
+    serial = paper.paper.serial
+    return [await by_hand(fate, hand, partial(require_ready, session, vote, serial, fate, at)) for fate in PaperFate]
 
 
 async def live(session: AsyncSession, vote_id: uuid.UUID, voter: str) -> IssuedPaper | None:

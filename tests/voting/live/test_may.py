@@ -2,9 +2,12 @@
 
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
@@ -15,7 +18,8 @@ from app.voting.acting import VoteActor, VoteMay
 from app.voting.drafting import queries
 from app.voting.lifecycle import Act, State
 from app.voting.models import Vote
-from tests.trials import answered_as_told, taken_back
+from tests.conftest import Town
+from tests.trials import answered_as_told, refused_as_told, taken_back
 from tests.voting.live.ballot_box import CONVENOR, STREET, BallotBox
 
 ACTORS = {
@@ -53,7 +57,9 @@ async def life(box: BallotBox) -> AsyncIterator[str]:
     yield "open"
     for voter in list(box.owners)[:9]:
         await box.cast(voter)
-    await box.both(Act.EXTEND, closes_at=(closes_at + timedelta(days=1)).isoformat())
+    settled = await box.both(Act.EXTEND, closes_at=(closes_at + timedelta(days=1)).isoformat())
+    yield "extension to be hung"
+    await box.hang(settled.extension_posting_id)
     yield "extended"
     await box.ended()
     yield "ended"
@@ -63,9 +69,17 @@ async def life(box: BallotBox) -> AsyncIterator[str]:
     yield "result to be hung"
     until = await box.hang((await box.vote()).result_posting_id)
     yield "result hanging"
+    await box.withdraw((await box.vote()).result_posting_id)
+    yield "result withdrawn"
+    await box.act(Act.POST_RESULT)
+    until = await box.hang((await box.vote()).result_posting_id)
     await box.clock_to(until)
     yield "result hung its days"
-    await box.act(Act.FINALISE)
+    proposed = await box.act(Act.FINALISE)
+    yield "final result proposed"
+    await box.decide(proposed)
+    yield "final result to be hung"
+    await box.hang((await box.vote()).final_posting_id)
     yield "final"
     await box.act(Act.ARCHIVE)
     yield "archived"
@@ -133,7 +147,7 @@ async def test_every_act_by_every_role_wherever_a_vote_stands(box: BallotBox) ->
                 assert agrees(one, refusal, vote), (where, name, act, one, refusal)
                 compared += 1
     assert seen >= {State.DRAFT, State.NOTICED, State.OPEN, State.COUNTED, State.PRELIMINARY, State.FINAL}
-    assert compared == 17 * len(ACTORS) * len(Act)
+    assert compared == 21 * len(ACTORS) * len(Act)
 
 
 async def test_it_says_from_when(box: BallotBox) -> None:
@@ -155,3 +169,31 @@ async def test_a_count_is_told_to_be_possible_from_the_end_of_the_window(box: Ba
         "现在还不能办理“唱票计票”：投票还没有截止。",
         vote.closes_at,
     )
+
+
+@pytest.mark.parametrize("demanded", [False, True], ids=["not demanded", "second factor demanded"])
+async def test_over_http_each_reader_is_answered_as_they_are_told(box: BallotBox, town: Town, demanded: bool) -> None:
+    await box.draft()
+    house = town.application.state.house
+    demanding = house.settings.model_copy(update={"require_totp": demanded})
+    town.application.state.house = replace(house, settings=demanding)
+    async with box.database.read() as session:
+        committee = (await session.execute(text("SELECT id, street_id FROM committee"))).one()
+    path = f"/v1/office/communities/{box.desk.id}/votes/{box.vote_id}"
+    for role, place in (
+        (Role.AUDITOR, box.desk.id),
+        (Role.COUNTER, box.desk.id),
+        (Role.NEIGHBOURHOOD_COMMITTEE, committee.id),
+        (Role.STREET_OFFICE, committee.street_id),
+        (Role.OWNERS_COMMITTEE, box.desk.id),
+    ):
+        person = await town.person(role, role, str(place))
+        one = next(each for each in (await person.get(path)).json()["may"] if each["act"] == "post_roll")
+        answer = await person.post(f"{path}/acts", json={"act": "post_roll", "facts": {}, "reason": "按程序办理"})
+        if one["hand"]:  # whose step it is, or who may act on votes at all
+            assert (role is Role.OWNERS_COMMITTEE, answer.status_code) == (False, 403), role
+        elif one["now"]:
+            assert (role, answer.status_code) == (Role.OWNERS_COMMITTEE, 201)
+        else:
+            assert refused_as_told(one, answer), (role, one, answer.text)
+        assert one["now"] is (role is Role.OWNERS_COMMITTEE and not demanded)

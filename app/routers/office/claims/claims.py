@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Security
 
-from app.claims import queries, reports, service, settling, shown, ties
+from app.claims import leading_on, queries, reports, service, settling, shown, ties
 from app.claims.kinds import ClaimState, OwnerSays
 from app.claims.patterns import flags
 from app.claims.patterns.flags import PatternFlag
@@ -37,6 +37,8 @@ from app.register import places
 from app.register import queries as register
 from app.register.models import Community
 from app.routers.access import FRESH, SELF, Desk, Tx, community_desk, own_desk
+from app.routers.answers import may_answers
+from app.routers.answers.may_answers import OfficeClaimAnswer
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.pages import After
@@ -67,9 +69,21 @@ async def listed(
 
 
 @router.get(f"{_AT}/claims/{{claim_id}}", summary="一条经手登记及其全部经过")
-async def read(community_id: uuid.UUID, claim_id: uuid.UUID, _: Reader, session: Tx) -> ClaimAnswer:
-    """A claim and everything that happened to it."""
-    return (await shown.answers(session, [await reading.find(session, community_id, claim_id)]))[0]
+async def read(community_id: uuid.UUID, claim_id: uuid.UUID, desk: Reader, session: Tx) -> OfficeClaimAnswer:
+    """A claim, everything that happened to it, and what I may do now, not yet, or not at all."""
+    found, at = await reading.find(session, community_id, claim_id), await now(session)
+    me, hand = desk.person_id, desk.hand_for(Permission.CLAIM_RECORD)
+    words = await leading_on.may_write_down(session, found, me, hand)
+    words += await correcting.may(session, found, me, at, hand)
+    roles = desk.member.roles_at(desk.lineage)
+    findings = await leading_on.may_settle(session, found, me, roles, desk.hand_for(Permission.CLAIM_SETTLE))
+    return OfficeClaimAnswer(
+        **dict(await shown.answer(session, found)),
+        may=[
+            *may_answers.of_acts(words),
+            *may_answers.of_acts(findings, desk.first_for(Permission.CLAIM_SETTLE)),
+        ],
+    )
 
 
 @router.post(
@@ -83,8 +97,8 @@ async def at_window(
     deed: Deed,
 ) -> ClaimAnswer:
     """An owner who showed who they are confirms or disputes; it holds at once. Not written down by the agent."""
-    claim = (await reading.find(deed.session, community_id, claim_id)).claim
-    speaker = await by_window(deed.session, claim, sent.owner_id, sent.known_by, sent.evidence_id, staff_id=deed.by)
+    claim_now = await reading.find(deed.session, community_id, claim_id)
+    speaker = await by_window(deed.session, claim_now, sent.owner_id, sent.known_by, sent.evidence_id, staff_id=deed.by)
     if sent.act is OwnerSays.CONFIRM:
         found = await service.confirm(deed.session, community_id, claim_id, speaker, deed.at)
     else:
@@ -108,9 +122,7 @@ async def correct_at_window(
 ) -> ClaimAnswer:
     """An owner who showed who they are says what they mean instead; it holds at once. Not written down by the agent."""
     found = await reading.find(deed.session, community_id, claim_id)
-    speaker = await by_window(
-        deed.session, found.claim, sent.owner_id, sent.known_by, sent.evidence_id, staff_id=deed.by
-    )
+    speaker = await by_window(deed.session, found, sent.owner_id, sent.known_by, sent.evidence_id, staff_id=deed.by)
     return await shown.answer(deed.session, await correcting.correct(deed.session, found, sent, speaker, deed.at))
 
 

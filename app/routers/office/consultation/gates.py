@@ -8,12 +8,13 @@ from fastapi import Query, Security
 from app.consultation.gates import certifying, queries
 from app.consultation.gates.facts import GateSource, gather
 from app.consultation.gates.kinds import GateKind
-from app.consultation.gates.schemas import CertificateAnswer, CertificateLine, GateCheck, NewCertificate
+from app.consultation.gates.schemas import CertificateAnswer, CertificateLine, NewCertificate
 from app.core.installation import now
 from app.core.paging import Page
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
-from app.routers.answers import gate_answers
+from app.routers.answers import gate_answers, may_answers
+from app.routers.answers.may_answers import OfficeGateCheck
 from app.routers.deeds import Deed
 from app.routers.pages import After
 from app.routers.routes import Routes
@@ -28,14 +29,17 @@ Certifier = Annotated[Desk, Security(community_desk, scopes=[Permission.GATE_CER
 async def check(
     community_id: uuid.UUID,
     gate_kind: GateKind,
-    _: Reader,
+    desk: Reader,
     session: Tx,
     survey_id: Annotated[uuid.UUID | None, Query(description="以哪份问卷为依据")] = None,
     consultation_id: Annotated[uuid.UUID | None, Query(description="以哪次征询为依据")] = None,
-) -> GateCheck:
-    """Numerator, denominator, response, channels, and what it stands on; nothing is recorded by looking."""
-    source = GateSource(survey_id, consultation_id)
-    return gate_answers.check(await gather(session, community_id, gate_kind, source, await now(session)))
+) -> OfficeGateCheck:
+    """Numerator, denominator, response, channels, and what it stands on; whether I may certify it. Nothing is recorded."""
+    at = await now(session)
+    found = await gather(session, community_id, gate_kind, GateSource(survey_id, consultation_id), at)
+    may = await certifying.may(found, desk.person_id, at, desk.hand_for(Permission.GATE_CERTIFY))
+    acts = may_answers.of_acts(may, desk.first_for(Permission.GATE_CERTIFY))
+    return OfficeGateCheck(**dict(gate_answers.check(found)), may=acts)
 
 
 @router.post("/certificates", summary="出具达标证明", status_code=201, once="gate:certify")

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query, Security
 
 from app.consultation.kinds import Voice
-from app.consultation.surveys import drafting, entered, planning, queries
+from app.consultation.surveys import drafting, entered, leading_on, planning, queries
 from app.consultation.surveys.entered import Enterer
 from app.consultation.surveys.reading import read
 from app.consultation.surveys.schemas import (
@@ -31,7 +31,8 @@ from app.core.installation import now
 from app.core.paging import Page
 from app.identity.permissions import Permission
 from app.routers.access import Desk, Tx, community_desk, community_part_desk
-from app.routers.answers import survey_answers
+from app.routers.answers import may_answers, survey_answers
+from app.routers.answers.may_answers import OfficeSurveyPaper
 from app.routers.deeds import Deed
 from app.routers.guarded import BATCH, DOCUMENT
 from app.routers.pages import After
@@ -66,9 +67,14 @@ async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) 
 
 
 @router.get("/{survey_id}", summary="一份问卷")
-async def read_one(community_id: uuid.UUID, survey_id: uuid.UUID, _: Reader, session: Tx) -> SurveyPaper:
-    """The version that holds, or the draft where none was published."""
-    return await _paper(session, community_id, survey_id, await now(session))
+async def read_one(community_id: uuid.UUID, survey_id: uuid.UUID, desk: Reader, session: Tx) -> OfficeSurveyPaper:
+    """The version that holds, or the draft where none was published; and what I may do now, not yet, or not at all."""
+    at = await now(session)
+    found = await queries.find(session, community_id, survey_id)
+    version = await queries.version(session, survey_id)
+    may = await leading_on.may_publish(version, at, desk.hand_for(Permission.CONSULT_WRITE))
+    may += await leading_on.may_plan(found, version, at, desk.hand_for(Permission.PROJECT_WRITE))
+    return OfficeSurveyPaper(**dict(survey_answers.paper(found, version, at)), may=may_answers.of_acts(may))
 
 
 @router.put(

@@ -19,7 +19,8 @@ from app.projects.asked.asked_schemas import (
     WishAnswered,
 )
 from app.routers.access import Desk, Tx, community_desk
-from app.routers.answers import asked_answers
+from app.routers.answers import asked_answers, may_answers
+from app.routers.answers.may_answers import OfficeStagesAnswer
 from app.routers.deeds import Deed
 from app.routers.pages import After
 from app.routers.routes import Routes
@@ -96,12 +97,14 @@ async def answer(
 
 
 @router.get("/stages", summary="项目进展到哪一阶段")
-async def stages(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, session: Tx) -> StagesAnswer:
-    """Every stage it came to, what may come next and what is missing for that."""
+async def stages(community_id: uuid.UUID, project_id: uuid.UUID, desk: Reader, session: Tx) -> OfficeStagesAnswer:
+    """Every stage it came to, what may come next, what is missing for that, and whether I may write it down."""
     at = await now(session)
     project = await works.of_now(session, await queries.find(session, project_id, community_id), at)
     found = await staging.stages(session, project, accepting.missing(session, project, at))
-    return await asked_answers.stages(session, found, named=True)
+    answer = await asked_answers.stages(session, found, named=True)
+    may = await staging.may(found, desk.hand_for(Permission.PROJECT_REQUIRE))
+    return OfficeStagesAnswer(**dict(answer), may=may_answers.of_acts(may))
 
 
 @router.post("/stages", summary="登记进入下一阶段", status_code=201, once="stage:advance")

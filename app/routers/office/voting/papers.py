@@ -15,6 +15,8 @@ from app.core.values.spoken_codes import as_shown
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.answers import may_answers
+from app.routers.answers.may_answers import OfficePaperAnswer
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.pages import After
@@ -84,6 +86,18 @@ async def printed_papers(
     await queries.find(session, community_id, vote_id)
     page, following = await issuing.listed(session, vote_id, after=after)
     return Page(lines=await _printed(session, community_id, vote_id, page), next=following)
+
+
+@router.get("/printed-papers/{serial}", summary="一张印发的选票")
+async def printed_paper(
+    community_id: uuid.UUID, vote_id: uuid.UUID, serial: SerialInPath, desk: Issuer, session: Tx
+) -> OfficePaperAnswer:
+    """A printed paper, where it stands, what is recorded of it, and what I may write down now, not yet, or not at all."""
+    vote = await queries.find(session, community_id, vote_id)
+    paper = await issuing.paper_now(session, vote_id, serial)
+    (answer,) = await _printed(session, community_id, vote_id, [paper])
+    may = await issuing.may(session, vote, paper, await now(session), desk.hand_for(Permission.PAPER_ISSUE))
+    return OfficePaperAnswer(**dict(answer), may=may_answers.of_acts(may))
 
 
 @router.get("/printed-papers.pdf", summary="打印选票", response_class=Response, responses=PDF)

@@ -89,7 +89,7 @@ async def vote(community_id: uuid.UUID, vote_id: uuid.UUID, desk: Reader, sessio
     found, at = await queries.find(session, community_id, vote_id), await now(session)
     answer = await queries.answer(session, found, at)
     may = await acting.may(session, found, _actor(desk), at)
-    return OfficeVoteAnswer(**dict(answer), may=may_answers.of_vote(may))
+    return OfficeVoteAnswer(**dict(answer), may=may_answers.of_vote(may, desk.first_for(Permission.VOTE_ACT)))
 
 
 @router.post("/{vote_id}/check", summary="发通知前的检查", once=Unkeyed.READS)
@@ -121,7 +121,7 @@ async def act(
         community_id,
         vote_id,
         sent.act,
-        facts=sent.facts,
+        facts=sent.facts.model_dump(),
         reason=sent.reason,
         actor=_actor(desk),
     )
@@ -153,7 +153,7 @@ async def decide(
         approve=sent.approve,
         reason=sent.reason,
         actor=_actor(desk),
-        facts=sent.facts,
+        facts=sent.facts.model_dump() if sent.facts is not None else None,
     )
     return await _acted(session, acted)
 
