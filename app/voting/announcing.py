@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.periods import spoken
+from app.core.periods import spoken, spoken_end
 from app.core.values.fractions import square_metres
 from app.posting import events, objections, texts
 from app.posting import service as posting
@@ -48,8 +48,8 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "items": "\n".join(f"事项 {item.number}：{item.text}" for item in items),
         "ways": notifying.WAYS[vote.mode],
         "opens_at": _words(vote.opens_at),
-        "closes_at": _words(vote.closes_at),
-        "first_closes_at": _words(vote.first_closes_at),
+        "closes_at": spoken_end(vote.closes_at) if vote.closes_at else NOTHING,
+        "first_closes_at": spoken_end(vote.first_closes_at) if vote.first_closes_at else NOTHING,
         "plan_number": NOTHING,
         "plan_sha256": NOTHING,
         "plan_project": NOTHING,

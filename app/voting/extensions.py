@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
-from app.core.periods import spoken
+from app.core.periods import spoken_end
 from app.posting import queries as postings
 from app.posting.kinds import PostingState
 from app.posting.texts import TextKey
@@ -40,7 +40,7 @@ async def come_into_force(session: AsyncSession, vote: Vote, at: datetime) -> No
     Raises Refused(EXTENSION_TOO_LATE) once the window has ended.
     """
     if phase(vote.state, vote.opens_at, vote.closes_at, at) is not Phase.RECEIVING or in_force(vote):
-        closed = spoken(vote.first_closes_at) if vote.first_closes_at else ""
+        closed = spoken_end(vote.first_closes_at) if vote.first_closes_at else ""
         raise Refused(errors.EXTENSION_TOO_LATE, closes_at=closed)
     settled = await _settled(session, vote)
     vote.closes_at = datetime.fromisoformat(str(settled.facts["closes_at"]))

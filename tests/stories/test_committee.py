@@ -34,12 +34,12 @@ pytestmark = [
 
 
 class Desk:
-    """The committee's computer: a folder with the program, the sheet and four photos, and what its terminals say."""
+    """The committee's computer: a folder with the program, the sheet and five photos, and what its terminals say."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "名册.xlsx").write_bytes(titled_and_merged())
-        for name in ("公告栏1", "公告栏2", "公告栏3", "唱票记录"):
+        for name in ("公告栏1", "公告栏2", "公告栏3", "公告栏4", "唱票记录"):
             (folder / f"{name}.jpg").write_bytes(photo())
         # `uv run` without looking whether the environment is in step, which it is while tests run.
         runner = folder / "bin" / "uv"
@@ -103,7 +103,7 @@ def test_a_vote_is_rehearsed_from_the_sheet_to_the_final_result(desk: Desk) -> N
     lines = done.stdout.splitlines()
     wanted = ["3-2-501", "noticed", "状态：open", "counted", "carried", "final"]
     assert [line for line in lines if line in wanted] == [wanted[0], *wanted]
-    papers = ("名册公示", "表决通知", "表决票", "唱票记录", "初步结果公示", "表决结果")
+    papers = ("名册公示", "表决通知", "表决票", "唱票记录", "初步结果公示", "结果公告", "表决结果")
     for paper in papers:
         for page in PdfReader(desk.folder / f"{paper}.pdf").pages:
             assert WARNING in page.extract_text(), paper

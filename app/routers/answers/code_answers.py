@@ -15,7 +15,7 @@ from app.consultation.surveys import queries as surveys
 from app.core.answers import Answer
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
-from app.core.periods import spoken
+from app.core.periods import spoken, spoken_end
 from app.posting import queries as postings
 from app.posting.kinds import PostingState
 from app.register import places
@@ -101,7 +101,7 @@ async def _subject(session: AsyncSession, code: PublicScene) -> CodeSubject:
 
 async def _vote(session: AsyncSession, vote_id: uuid.UUID) -> CodeSubject:
     vote = await votes.public(session, vote_id)
-    until = f"，{spoken(vote.closes_at)} 截止" if vote.state is State.OPEN and vote.closes_at is not None else ""
+    until = f"，{spoken_end(vote.closes_at)} 截止" if vote.state is State.OPEN and vote.closes_at is not None else ""
     return CodeSubject(vote.community_id, vote.title, f"{vote.state.label}{until}", f"/votes/{vote.eid}")
 
 
@@ -111,7 +111,7 @@ async def _survey(session: AsyncSession, survey_id: uuid.UUID) -> CodeSubject:
     return CodeSubject(
         survey.community_id,
         str(version.document["title"]),
-        f"{state.label}，{spoken(version.closes_at)} 截止",
+        f"{state.label}，{spoken_end(version.closes_at)} 截止",
         f"/communities/{survey.community_id}/surveys/{survey_id}",
     )
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
-from app.core.periods import spoken
+from app.core.periods import spoken_end
 from app.core.signing import merkle
-from app.posting.texts import TextKey
+from app.posting.texts import TextKey, as_sentence
 from app.register.rolls import rolls
 from app.register.scopes import read_scope
 from app.voting import announcing, leaves, openings, superseding, works_gate
@@ -114,7 +114,7 @@ async def _extends(doing: Doing) -> None:
         vote,
         TextKey.EXTENSION,
         preparing.rules_of(vote).roll_days,
-        facts={"reason": doing.reason, "closes_at": spoken(doing.moment("closes_at"))},
+        facts={"reason": as_sentence(doing.reason), "closes_at": spoken_end(doing.moment("closes_at"))},
         by=doing.proposed_by,
         at=doing.at,
     )

@@ -148,7 +148,7 @@ async def test_acceptance_takes_satisfied_households_settled_promises_and_a_post
     await works.post("ma", f"/postings/{check['posting_id']}/hang", {"photos": [photo]})
     hanging = await works.acceptance()
     assert (hanging["posted"], len(hanging["missing"])) == (False, 1)
-    assert re.fullmatch(r"验收前的公示要到 2026年12月\d\d日 00:00 才满期。", hanging["missing"][0])
+    assert re.fullmatch(r"验收前的公示要到 2026年12月\d\d日 24:00 才满期。", hanging["missing"][0])
     await works.stage("acceptance", 409)
     found = (await works.people["ma"].get(f"{works.office}/postings/{check['posting_id']}")).json()
     await works.clock(datetime.fromisoformat(found["runs_until"]))

@@ -49,8 +49,11 @@ async def test_an_extension_is_in_force_from_when_its_sheet_hangs(box: BallotBox
     assert await kinds(box) == ["open", "extend"]
     told = (await events(box))[-1]
     assert (told.what, told.proposed_by, told.approved_by) == ("vote:extend", CONVENOR.id, STREET.id)
-    # The sheet says the new end, and so does the public event.
-    assert f"延长至 {told.sentence.removeprefix('投票时间延长至 ').removesuffix('。')}" in sheet.posting.text
+    # The sheet says the new end as the public event does: midnight is 24:00 of the day before.
+    end = told.sentence.removeprefix("投票时间延长至 ").removesuffix("。")
+    assert end.endswith(" 24:00")
+    assert f"延长至 {end}。" in sheet.posting.text
+    assert "截止。按程序办理。\n" in sheet.posting.text
     await box.clock_to(vote.closes_at + timedelta(days=4))
     assert (await box.cast("p001")).stands
     with pytest.raises(Refused) as stands:
