@@ -173,9 +173,7 @@ def not_allowed(member: StaffMember, permission: Permission, lineage: Lineage | 
 async def add_staff(
     session: AsyncSession, login: str, name: str, password: str, at: datetime, *, must_change: bool = True
 ) -> uuid.UUID:
-    """Make an account, whose password its person has to change first: whoever makes it knows it.
-
-    Where it must not be changed, one person rehearses all parts.
+    """Make an account, whose password its person has to change first, but in a rehearsal: whoever makes it knows it.
 
     Raises Refused where the login is taken, but for its case, or is no plain ASCII, or the password is easily guessed.
     """

@@ -38,7 +38,6 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        (folder / "docs").symlink_to(ROOT / "docs")
         (folder / "名册.xlsx").write_bytes(titled_and_merged())
         for name in ("公告栏1", "公告栏2", "公告栏3", "公告栏4", "唱票记录"):
             (folder / f"{name}.jpg").write_bytes(photo())

@@ -21,10 +21,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner
 
 from app.cli import app as yigai
+from app.cli.demo.demo import addresses
 from app.cli.demo.http import Callers
 from app.cli.demo.staff import STAFF, appoint_staff
 from app.cli.demo.story import DemoStory
-from app.cli.demo.wechat import TEMPLATES, Platform
+from app.cli.demo.wechat import TEMPLATES, DemoPhone, Platform
 from app.cli.opening import beside
 from app.cli.standin import named, tell
 from app.core.db import Database
@@ -186,6 +187,21 @@ async def something_of_every_kind_waits_for_somebody(story: DemoStory) -> None:
         kinds |= {one["kind"] for one in start["waiting"]}
         assert len(gzip.compress(json.dumps(start, ensure_ascii=False).encode(), 6)) <= 2048, phone.user
     assert kinds == set(WaitingKind)
+
+
+async def test_a_page_signs_in_as_it_is_printed(http: httpx.AsyncClient, town: Town) -> None:
+    """The test sign-in that the demo prints, sent as it stands there, is that of the resident beside it."""
+    phone = DemoPhone(Callers(http, FIRST_PASSWORD, PASSWORD), town.platform, "住户1-1-101")
+    await phone.open()
+    words = addresses("http://yigai.test", PASSWORD, "http://api.weixin.test", {"1-1-101": phone})
+    assert all(one.login in words for one in STAFF)
+    printed = re.search(r"http://yigai\.test(\S+/test-login) --json '(.+)'", words)
+    assert printed
+    came = await http.post(printed[1], json=json.loads(printed[2]))
+    assert came.status_code == 200, came.text
+    assert came.json()["resident_id"] == phone.resident != ""
+    mine = {"Authorization": f"Bearer {came.json()['token']}"}
+    assert (await http.get("/v1/resident/start", headers=mine)).status_code == 200
 
 
 def the_certificate_is_of_all_households_and_counts_again(folder: Path, told: str) -> None:

@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import uuid
+from importlib.resources import files
 from pathlib import Path
 
 import httpx
@@ -31,7 +32,9 @@ from app.register.sheet.marked import marked_sheet
 
 PLACE = f"{WORD}区/{WORD}街道/{WORD}社区/本小区"
 NOTES = "practice.json"
-"""What the commands of docs/committee.md read: where the house answers, its estate, the password of its accounts."""
+"""Where the house answers, its estate, the password of its accounts."""
+COMMANDS = "practice.sh"
+"""The commands of docs/committee.md, which read that."""
 
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
@@ -53,6 +56,7 @@ async def practise(sheet: Path, place: str, data: Path, host: str, port: int, *,
                 known = json.loads(notes.read_text()) if goes_on else await _begun(house, sheet, place, content)
                 known |= {"address": here, "wechat": wechat.address}
                 _keep(notes, known)
+                (data / COMMANDS).write_text(files(__package__).joinpath(COMMANDS).read_text(encoding="utf-8"))
                 if not leave:
                     await _serve(house, bound, known, _announcement(data, known, host))
 

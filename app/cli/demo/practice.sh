@@ -1,7 +1,7 @@
-# 演练用的几个命令，docs/committee.md 里都用它们。在放代码的文件夹里：. docs/practice.sh [数据目录]
+# 演练用的几个命令，docs/committee.md 里都用它们；演练开始时放进数据目录。在放代码的文件夹里：. data/practice/practice.sh
 # 每个命令都重新登录一次：时钟拨动以后，原来的登录都已过期。
 
-DATA=${1:-data/practice}
+DATA=$(dirname "${BASH_SOURCE[0]}")
 
 # 从 JSON 里取一项：… | pick lines.0.id
 pick() { uv run python -c '
