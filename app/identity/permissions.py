@@ -71,11 +71,13 @@ class Permission(Labelled):
     APPLICATION_DECIDE = "application:decide", "受理或退回申请"
     CONSULT_READ = "consult:read", "查看征询进度"
     CONSULT_WRITE = "consult:write", "办理征询"
+    MEETING_READ = "meeting:read", "查看议事会"
     VISIT_RECORD = "visit:record", "登记走访"
     BOARD_READ = "board:read", "查看各户征询意见"
     GATE_CERTIFY = "gate:certify", "出具达标证明"
     VOTE_READ = "vote:read", "查看表决"
     VOTE_ACT = "vote:act", "办理表决"
+    TURNOUT_READ = "turnout:read", "查看各单元参与表决的户数"
     PAPER_HANDLE = "paper:handle", "登记和录入纸质选票"
     PAPER_ISSUE = "paper:issue", "印发和送达纸质选票"
     DELIVERY_READ = "delivery:read", "查看表决通知的上门清单"
@@ -127,6 +129,7 @@ _CONVENOR = frozenset(
         Permission.DELIVERY_READ,
         Permission.DELIVERY_RECORD,
         Permission.DISPUTE_RECORD,
+        Permission.TURNOUT_READ,
     }
 )
 
@@ -134,6 +137,7 @@ _CONVENOR = frozenset(
 _ASKING = frozenset(
     {
         Permission.CONSULT_READ,
+        Permission.MEETING_READ,
         Permission.CONSULT_WRITE,
         Permission.VISIT_RECORD,
         Permission.BOARD_READ,
@@ -201,6 +205,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PROJECT_READ,
             Permission.PROJECT_APPROVE,
             Permission.CONSULT_READ,
+            Permission.MEETING_READ,
             Permission.DISPUTE_SETTLE,
             Permission.EVIDENCE_READ,
             Permission.MANDATE_GIVE,
@@ -227,7 +232,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,
         }
-        | {Permission.CONSULT_READ, Permission.BOARD_READ, Permission.GATE_CERTIFY}
+        | {Permission.CONSULT_READ, Permission.MEETING_READ, Permission.BOARD_READ, Permission.GATE_CERTIFY}
         | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW}
         | {Permission.CASE_CONFIGURE, Permission.WITNESS_REGISTER}
     ),
@@ -271,6 +276,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.OBJECTION_READ,
             Permission.PROJECT_READ,
             Permission.CONSULT_READ,
+            Permission.MEETING_READ,
             Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,
             Permission.BUNDLE_ATTEST,
@@ -280,14 +286,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     # Temporary hands. What a witness signs and a stairwell head hands out is entered by whoever they stand beside; both
-    # read what hangs for everybody, and nothing of a household.
+    # read what hangs for everybody, a head meetings and counts by stairwell, and nothing of a household.
     Role.WITNESS: frozenset({Permission.POSTING_READ}),
     # Who calls back sees one contact at a time, and nothing else of the estate.
     Role.THIRD_PARTY_CALLER: frozenset({Permission.SAMPLE_CALL, Permission.CASE_CALL}),
     # Looks at the works and at what hangs, as everybody may; sees nobody's data.
     Role.VOLUNTEER_SUPERVISOR: _LOOKING_ON
     | {Permission.OBJECTION_READ, Permission.CASE_ENTER, Permission.EVIDENCE_ADD},
-    Role.STAIRWELL_HEAD: frozenset({Permission.POSTING_READ}),
+    Role.STAIRWELL_HEAD: frozenset({Permission.POSTING_READ, Permission.MEETING_READ, Permission.TURNOUT_READ}),
     # Who plans, builds, allows or supplies reads the project and what hangs; no objection, no household, no vote. A firm
     # that owes repairs is a responsible unit besides.
     Role.WORKS_PARTY: _LOOKING_ON,

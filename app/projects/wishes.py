@@ -25,7 +25,7 @@ from app.register.people.households import households
 from app.register.scopes import read_scope
 
 LEAST = 5
-"""No cell of one to four in public (app/consultation/households/cells.py)."""
+"""No cell of one to four in public (app/core/values/small_cells.py)."""
 
 
 ANSWERED = select(WishAnswer.wish_id)

@@ -308,6 +308,15 @@ class StairwellNotYet(BaseModel):
     parts: list[str]
 
 
+class StairwellTurnout(BaseModel):
+    """How many households of a stairwell took part; left out where that would single somebody out."""
+
+    building: str
+    stairwell: str
+    households: int
+    participating: int | None = Field(description="参与的户数；会让人猜出是哪几户的不显示")
+
+
 class NewBallot(Input):
     """A ballot by phone; the nonce made on the phone is also the idempotency key."""
 

@@ -1,14 +1,12 @@
-"""Sums by place that single nobody out. Pure: standard library only.
+"""Support by place in sums that single nobody out (`core/values/small_cells.py`). Pure.
 
-A place is shown where each of its two numbers, who supports and who does not, is nought or at least five. What is left
-out must not be told by subtracting the shown ones from the whole: where the places left out hold together a number from
-one to four, more places are left out with them, the smallest first.
+The two numbers of a place are who supports and who does not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-LEAST = 5
+from app.core.values.small_cells import fine, shown_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +31,7 @@ def published(cells: Mapping[tuple[str, ...], Cell]) -> dict[tuple[str, ...], Ce
     return {place: cells[place] for place in shown_places(vectors)}
 
 
-def shown_places(vectors: Mapping[tuple[str, ...], Sequence[int]]) -> list[tuple[str, ...]]:
-    """The places of which every number may stand in public, in their order, where the whole stands there too.
-
-    The numbers of a place tell its households apart: each household is in one of them. What is left out with others is
-    told by subtraction, so it has to be nought or at least five in every number as well.
-    """
-    hidden = {place for place, numbers in vectors.items() if not fine(numbers)}
-    by_size = sorted(vectors, key=lambda place: (sum(vectors[place]), place))
-    while hidden and len(hidden) < len(vectors) and not fine(_sums(vectors, hidden)):
-        hidden.add(next(place for place in by_size if place not in hidden))
-    return [place for place in vectors if place not in hidden]
-
-
-def fine(numbers: Sequence[int]) -> bool:
-    """Whether no number is from one to four."""
-    return all(number == 0 or number >= LEAST for number in numbers)
-
-
 def sum_cells(cells: Mapping[tuple[str, ...], Cell]) -> Cell | None:
     """All places together; None where even that would tell a few apart."""
     found = Cell(sum(one.households for one in cells.values()), sum(one.supporting for one in cells.values()))
     return found if found.is_public else None
-
-
-def _sums(vectors: Mapping[tuple[str, ...], Sequence[int]], places: set[tuple[str, ...]]) -> list[int]:
-    return [sum(numbers) for numbers in zip(*(vectors[place] for place in places), strict=True)]

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.claims.figures import show_cells
-from app.consultation.households.cells import fine, shown_places
 from app.consultation.surveys.sums import Place, QuestionTally
+from app.core.values.small_cells import fine, shown_places
 
 SILENT, OTHERWISE = "silent", "otherwise"
 

@@ -14,7 +14,7 @@ from app.routers.access import Tx
 from app.routers.answers.plan_answers import plans
 
 LEAST = 5
-"""No cell of one to four in public (app/consultation/households/cells.py)."""
+"""No cell of one to four in public (app/core/values/small_cells.py)."""
 
 
 def line(project: ProjectNow) -> ProjectLine:

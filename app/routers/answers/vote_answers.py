@@ -56,9 +56,9 @@ async def result(session: Tx, vote: Vote) -> ResultAnswer:
     )
 
 
-def checkpoint(kept: KeptCheckpoint) -> CheckpointAnswer:
+def checkpoint(signed: KeptCheckpoint) -> CheckpointAnswer:
     """A checkpoint with all that is signed under it."""
-    return CheckpointAnswer(size=kept.size, at=kept.at, note=kept.note.spelled())
+    return CheckpointAnswer(size=signed.size, at=signed.at, note=signed.note.spelled())
 
 
 def attestation(row: Attestation) -> AttestationAnswer:

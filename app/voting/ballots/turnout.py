@@ -6,7 +6,7 @@ never as a number reached.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,12 +14,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.values.fractions import TWO_THIRDS
+from app.core.values.small_cells import shown_places
+from app.register import places
 from app.register.rolls import rolls
 from app.register.rolls.rolls import PlacedEntry
 from app.voting.count.outcome import AreaAndHeads
 from app.voting.law.rules import RULES
 from app.voting.models import PlaceTaken, Vote, VoteItem
-from app.voting.schemas import StairwellNotYet
+from app.voting.schemas import StairwellNotYet, StairwellTurnout
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,44 @@ async def not_yet(session: AsyncSession, vote: Vote) -> list[StairwellNotYet]:
         StairwellNotYet(building=building, stairwell=stairwell, parts=[one.part for one in there])
         for (building, stairwell), there in groupby(missing, key=lambda one: (one.building, one.stairwell))
     ]
+
+
+async def by_stairwell(
+    session: AsyncSession, vote: Vote, within: frozenset[uuid.UUID] | None
+) -> list[StairwellTurnout]:
+    """How many households of each stairwell took part, in the order of the roll; of these stairwells, or of all (None).
+
+    Numbers of a stairwell that would single somebody out are left out, as they are in public, however few are asked for.
+    """
+    taken = await _taken(session, vote)
+    numbers = {
+        place: [len(voters & taken), len(voters - taken)]
+        for place, voters in _voters_by_stairwell(await _entries(session, vote)).items()
+    }
+    shown = set(shown_places(numbers))
+    if within is not None:
+        placed = await places.placed_stairwells(session, vote.community_id)
+        own = {(one.building, one.stairwell) for one in placed if one.id in within}
+        numbers = {place: counts for place, counts in numbers.items() if place in own}
+    return [
+        StairwellTurnout(
+            building=place[0],
+            stairwell=place[1],
+            households=sum(counts),
+            participating=counts[0] if place in shown else None,
+        )
+        for place, counts in numbers.items()
+    ]
+
+
+def _voters_by_stairwell(entries: Iterable[PlacedEntry]) -> dict[tuple[str, ...], set[str]]:
+    """The heads of each stairwell; who has flats in several counts where the first of them lies."""
+    first: dict[str, tuple[str, ...]] = {}
+    found: dict[tuple[str, ...], set[str]] = {}
+    for one in entries:
+        place = first.setdefault(one.voter, (one.building, one.stairwell))
+        found.setdefault(place, set()).add(one.voter)
+    return found
 
 
 async def _entries(session: AsyncSession, vote: Vote) -> list[PlacedEntry]:

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.consultation.households.cells import LEAST, Cell, published, sum_cells
+from app.consultation.households.cells import Cell, published, sum_cells
+from app.core.values.small_cells import LEAST
 
 PLACES = st.dictionaries(
     st.tuples(st.sampled_from("1234"), st.sampled_from("123")),

@@ -214,7 +214,8 @@ async def test_who_is_not_there_signs_nothing_and_an_old_code_opens_nothing(hall
 async def test_each_role_does_what_is_theirs(hall: Hall) -> None:
     await hall.opened()
     hall.people["jia"] = await hall.town.person("jia", Role.VOLUNTEER_SUPERVISOR, hall.id)
-    for login in ("jie", "wu", "piao", "wang", "jia"):
+    hall.people["lou"] = await hall.town.person("lou", Role.STAIRWELL_HEAD, hall.id)
+    for login in ("jie", "wu", "piao", "wang", "jia", "lou"):
         await hall.post(login, "/meetings", CALL | {"consultation_id": hall.consultation.rpartition("/")[2]}, 403)
         for path in ("/close", "/calling-off", "/sheets", "/questions", "/minutes", "/check-ins"):
             body: Any = {"reason": "改期另行通知"} if path == "/calling-off" else None
@@ -228,8 +229,10 @@ async def test_each_role_does_what_is_theirs(hall: Hall) -> None:
         ("piao", 403, 403),
         ("wang", 403, 403),
         ("jia", 403, 403),
+        ("lou", 200, 403),
     ):
-        assert (await hall.people[login].get(f"{hall.office}{hall.meeting}")).status_code == whole, login
+        for path in (hall.meeting, "/meetings"):
+            assert (await hall.people[login].get(f"{hall.office}{path}")).status_code == whole, login
         for path in ("/check-ins", "/questions", "/minutes-objections"):
             assert (await hall.people[login].get(f"{hall.office}{hall.meeting}{path}")).status_code == names, login
 

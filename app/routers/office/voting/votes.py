@@ -10,7 +10,7 @@ from app.core.installation import now
 from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
-from app.routers.access import FRESH, Desk, Tx, community_desk
+from app.routers.access import FRESH, Desk, Tx, community_desk, community_part_desk
 from app.routers.answers import may_answers, vote_answers
 from app.routers.answers.may_answers import OfficeVoteAnswer
 from app.routers.deeds import Deed, Unkeyed
@@ -30,6 +30,7 @@ from app.voting.schemas import (
     ProposalAnswer,
     ProposalWord,
     StairwellNotYet,
+    StairwellTurnout,
     TurnoutAnswer,
     VoteAnswer,
     WindowToCheck,
@@ -38,6 +39,7 @@ from app.voting.schemas import (
 router = Routes(tag="office:votes", prefix="/communities/{community_id}/votes")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
+PartReader = Annotated[Desk, Security(community_part_desk, scopes=[Permission.TURNOUT_READ])]
 Hand = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT])]
 Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT, FRESH])]
 
@@ -163,6 +165,17 @@ async def take_part(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, sess
     """How far participation is; nobody is shown a stance while the vote is open."""
     found = await turnout.turnout(session, await queries.find(session, community_id, vote_id))
     return vote_answers.turnout(found)
+
+
+@router.get("/{vote_id}/turnout-by-stairwell", summary="各单元参与表决的户数")
+async def take_part_by_stairwell(
+    community_id: uuid.UUID, vote_id: uuid.UUID, desk: PartReader, session: Tx, after: After
+) -> Page[StairwellTurnout]:
+    """How many households of each stairwell within reach took part, where that singles nobody out; no name, no choice."""
+    vote = await queries.find(session, community_id, vote_id)
+    answers = await turnout.by_stairwell(session, vote, desk.stairwells)
+    lines, following = page_in_order(answers, lambda one: (one.building, one.stairwell), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get("/{vote_id}/not-yet", summary="尚未参与的房号（按单元）")

@@ -33,8 +33,8 @@ def _line(vote: Vote, community: str, at: datetime) -> WitnessedVoteLine:
     return WitnessedVoteLine.from_row(vote, community=community, phase=stands)
 
 
-async def _followed(session: Tx, found: Sequence[SessionWitnessed]) -> list[WitnessedSession]:
-    names = await identity.names(session, witnessed.staff_of(found))
+async def _followed(session: Tx, followed: Sequence[SessionWitnessed]) -> list[WitnessedSession]:
+    names = await identity.names(session, witnessed.staff_of(followed))
     return [
         WitnessedSession.from_row(
             one.venue,
@@ -54,7 +54,7 @@ async def _followed(session: Tx, found: Sequence[SessionWitnessed]) -> list[Witn
                 for each in one.boxes
             ],
         )
-        for one in found
+        for one in followed
     ]
 
 
