@@ -34,8 +34,10 @@ class WebApplication(FastAPI):
     """FastAPI with our OpenAPI."""
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI with labels."""
-        return openapi.described(super().openapi())
+        """The OpenAPI with labels and examples, composed once: it takes seconds, and anybody may ask for it."""
+        if self.openapi_schema is None:
+            self.openapi_schema = openapi.described(super().openapi())
+        return self.openapi_schema
 
 
 def create_app(settings: Settings, database: Database, sealer: Sealer, signer: Signer) -> WebApplication:

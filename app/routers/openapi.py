@@ -12,6 +12,7 @@ from app.identity.permissions import Permission
 from app.routers import api_page, errors
 from app.routers.access import DESKS, FIRST, FRESH, MAY_BE_LEFT_OUT, RESIDENT, SELF
 from app.routers.audience import reached
+from app.routers.examples import add_examples
 
 PUBLIC = ("/public/", "/v1/public/")
 _KNOWN = {SELF, RESIDENT, FRESH, FIRST, *Permission}
@@ -78,6 +79,7 @@ def described(schema: dict[str, Any]) -> dict[str, Any]:
                 parameter["schema"] = {"type": "string"} | {
                     word: value for word, value in parameter["schema"].items() if word != "anyOf"
                 }
+    add_examples(schema)
     return schema
 
 

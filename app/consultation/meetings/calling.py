@@ -32,6 +32,8 @@ from app.notifications.outbox import notify
 from app.posting import queries as postings
 from app.posting import service as posting
 from app.posting.catalogue import render
+from app.posting.kinds import PostingAct, PostingState
+from app.posting.lifecycle import may_follow
 from app.posting.texts import TextKey, as_sentence, bears_personal_number
 from app.projects import queries as projects
 from app.projects.plans.plans import plain
@@ -204,10 +206,12 @@ async def require_ready(session: AsyncSession, meeting: MeetingNow, act: Meeting
     if meeting.state is not SOURCES[act]:
         why = _ONLY[act]
     elif act is MeetingAct.OPEN:
-        hung = (await postings.find(session, meeting.meeting.community_id, meeting.meeting.posting_id, at)).standing
-        if at < meeting.meeting.starts_at - EARLY:
+        notice = (await postings.find(session, meeting.meeting.community_id, meeting.meeting.posting_id, at)).standing
+        if notice.state is PostingState.WITHDRAWN:
+            why = "通知已经撤回。请取消这次会议，重新通知。"
+        elif at < meeting.meeting.starts_at - EARLY:
             why, from_at = "会议时间还没有到。", meeting.meeting.starts_at - EARLY
-        elif hung.hung_at is None:
+        elif notice.hung_at is None:
             why = "通知没有登记张贴，请先在“公示”里登记张贴并附照片。"
     if why:
         raise Refused(errors.MEETING_NOT_NOW, state=meeting.state.label, act=act.label, why=why, from_at=from_at)
@@ -222,7 +226,10 @@ async def may(session: AsyncSession, meeting: MeetingNow, at: datetime, hand: st
 async def open_(
     session: AsyncSession, community_id: uuid.UUID, meeting_id: uuid.UUID, *, by: uuid.UUID, at: datetime
 ) -> MeetingNow:
-    """The meeting begins; from now on the code shows. Raises Refused where its notice never hung, or it is too early."""
+    """The meeting begins; from now on the code shows.
+
+    Raises Refused where its notice never hung or was withdrawn, or it is too early.
+    """
     found = await hold_meeting(session, community_id, meeting_id)
     await require_ready(session, found, MeetingAct.OPEN, at)
     return await _happened(session, found, MeetingAct.OPEN, "", by, at)
@@ -240,13 +247,13 @@ async def close(
 async def call_off(
     session: AsyncSession, community_id: uuid.UUID, meeting_id: uuid.UUID, reason: str, *, by: uuid.UUID, at: datetime
 ) -> MeetingNow:
-    """It will not take place; its households are told why, and its notice is withdrawn where it hangs."""
+    """It will not take place; its households are told why, and its notice is withdrawn unless it was or has ended."""
     if bears_personal_number(reason):
         raise Refused(errors.MEETING_FAULTY, [FieldFault("reason", "理由会公开，不能出现手机号码或身份证号，请删去。")])
     found = await hold_meeting(session, community_id, meeting_id)
     await require_ready(session, found, MeetingAct.CALL_OFF, at)
-    standing = (await postings.find(session, community_id, found.meeting.posting_id, at)).standing
-    if standing.runs_until is None or at < standing.runs_until:
+    notice = await postings.find(session, community_id, found.meeting.posting_id, at)
+    if may_follow(notice.standing, PostingAct.WITHDRAWN):
         await posting.withdraw(session, community_id, found.meeting.posting_id, reason, by=by)
     told = f"会议取消：{plain(reason)}"
     await _tell(session, found.meeting, await queries.called(session, found.meeting), told, "called_off", at)

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
@@ -11,6 +11,7 @@ from app.media.kinds import StoredKind
 from app.projects.kinds import ChangeKind, FundingSource, ItemKind, SharingRule
 from app.projects.plans.money import fen
 from app.register.schemas import Input, ScopeInput
+from app.register.scope_answers import ScopeAnswer
 
 type Title = Annotated[str, Field(min_length=2, max_length=100)]
 
@@ -119,8 +120,8 @@ class PlanItemAnswer(Answer):
     title: str
     kind: ItemKind
     where: str = Field(examples=["楼栋 3，单元 1"])
-    scope: dict[str, Any] | None
-    consents: dict[str, Any] | None
+    scope: ScopeAnswer | None
+    consents: ScopeAnswer | None
 
 
 class BudgetLineAnswer(Answer):
@@ -291,7 +292,7 @@ class PlanDifferenceAnswer(BaseModel):
     gap_after: str
     material: bool
     reasons: list[str]
-    touched: dict[str, Any] | None
+    touched: ScopeAnswer | None
     households: int
     places: list[ConcernedPlace]
 

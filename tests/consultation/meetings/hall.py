@@ -53,6 +53,9 @@ class Hall(Estate):
     async def hang(self, posting_id: str) -> None:
         await self.post("ma", f"/postings/{posting_id}/hang", {"photos": [await self.photo()]})
 
+    async def withdraw(self, posting_id: str) -> None:
+        await self.post("ma", f"/postings/{posting_id}/withdraw", {"reason": "时间有误，重新通知"})
+
     async def opened(self, **more: Any) -> dict[str, Any]:
         made = await self.call(**more)
         await self.hang(made["notice_posting_id"])

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,11 +29,20 @@ async def life(hall: Hall) -> AsyncIterator[str]:
     yield "under way"
     await hall.post("ma", f"{hall.meeting}/close", None, 200)
     yield "over"
-    later = STARTS + timedelta(days=10)
-    times = {"starts_at": later.isoformat(), "ends_at": (later + timedelta(hours=1)).isoformat()}
-    await hall.call(**times)
+    made = await hall.call(**at_hour(STARTS + timedelta(days=10)))
+    await hall.withdraw(made["notice_posting_id"])
+    yield "its notice withdrawn before it hung"
+    made = await hall.call(**at_hour(STARTS + timedelta(days=20)))
+    await hall.hang(made["notice_posting_id"])
+    await hall.withdraw(made["notice_posting_id"])
+    await hall.at(STARTS + timedelta(days=20))
+    yield "its hour, its notice withdrawn after it had hung"
     await hall.post("ma", f"{hall.meeting}/calling-off", {"reason": "暴雨，改期再开"}, 200)
     yield "called off"
+
+
+def at_hour(starts: datetime) -> dict[str, str]:
+    return {"starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=1)).isoformat()}
 
 
 def _where(hall: Hall) -> tuple[uuid.UUID, uuid.UUID]:
@@ -81,6 +90,8 @@ async def test_every_act_wherever_a_meeting_stands(hall: Hall) -> None:
         "its hour": {"open", "call_off"},
         "under way": {"close"},
         "over": set(),
+        "its notice withdrawn before it hung": {"call_off"},
+        "its hour, its notice withdrawn after it had hung": {"call_off"},
         "called off": set(),
     }
 

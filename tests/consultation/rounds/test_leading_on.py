@@ -24,6 +24,9 @@ async def life(asking: Asking) -> AsyncIterator[str]:
     yield "first round"
     await asking.close(ConsultRound.FIRST)
     yield "between rounds"
+    await asking.site.publish(asking.project, "加装电梯", LIFT)
+    yield "new plan between rounds"
+    await asking.follow(EVERY_HOUSEHOLD)
     await asking.open(ConsultRound.SECOND)
     await asking.site.publish(asking.project, "外墙保温", LIFT)
     yield "new plan"
@@ -34,6 +37,8 @@ async def life(asking: Asking) -> AsyncIterator[str]:
     yield "third round"
     await asking.close(ConsultRound.THIRD)
     yield "after the rounds"
+    await asking.site.publish(asking.project, "屋面防水", LIFT)
+    yield "new plan after the rounds"
 
 
 async def told(asking: Asking, hand: str = "") -> dict[str, May]:
@@ -73,14 +78,16 @@ async def test_every_step_wherever_the_rounds_stand(asking: Asking) -> None:
             refusal = await tried(asking, step)
             assert agrees(may.get(step), refusal), (where, step, may.get(step), refusal)
             compared += 1
-    assert compared == 6 * len(ConsultStep)
+    assert compared == 8 * len(ConsultStep)
     assert ready == {
         "first round": {"close_first"},
         "between rounds": {"open_second"},
+        "new plan between rounds": {"open_second", "follow_plan"},
         "new plan": {"close_second", "follow_plan"},
         "new plan followed": {"close_second"},
         "third round": {"close_third"},
         "after the rounds": set(),
+        "new plan after the rounds": {"follow_plan"},
     }
 
 

@@ -32,6 +32,7 @@ from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.pages import After
 from app.routers.routes import Routes
+from app.voting import hanging
 from app.voting.announcing import SUBJECT as VOTE
 from app.voting.drafting import queries as votes
 from app.voting.log.receipts import signable
@@ -136,7 +137,7 @@ async def hang(
 ) -> PostingAnswer:
     """It hangs at all its places from now on; its period ends as the Civil Code counts days."""
     return await _answer_of(
-        deed.session, await service.hang(deed.session, community_id, posting_id, sent.photos, by=deed.by)
+        deed.session, await hanging.hang(deed.session, community_id, posting_id, sent.photos, by=deed.by)
     )
 
 
@@ -177,5 +178,5 @@ async def withdraw(
 ) -> PostingAnswer:
     """It counts no more, for a reason that everybody reads; not once its period is over."""
     return await _answer_of(
-        deed.session, await service.withdraw(deed.session, community_id, posting_id, sent.reason, by=deed.by)
+        deed.session, await hanging.withdraw(deed.session, community_id, posting_id, sent.reason, by=deed.by)
     )
