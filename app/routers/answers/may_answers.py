@@ -7,7 +7,8 @@ from datetime import datetime
 from pydantic import Field
 
 from app.claims.schemas import ClaimAnswer
-from app.consultation.gates.schemas import GateCheck
+from app.consultation.gates.accepting import AcceptanceMay
+from app.consultation.gates.schemas import AcceptanceAnswer, GateCheck
 from app.consultation.meetings.schemas import MeetingShown
 from app.consultation.schemas import ConsultationAnswer
 from app.consultation.surveys.schemas import SurveyPaper
@@ -82,6 +83,18 @@ class OfficeSurveyPaper(SurveyPaper):
     may: list[MayAnswer]
 
 
+class AcceptanceMayAnswer(MayAnswer):
+    """The same before an acceptance; `promise_id` is the promise that a decision is on."""
+
+    promise_id: uuid.UUID | None
+
+
+class OfficeAcceptanceAnswer(AcceptanceAnswer):
+    """What an acceptance hangs on as staff see it, with what they may do towards it."""
+
+    may: list[AcceptanceMayAnswer]
+
+
 class OfficeStagesAnswer(StagesAnswer):
     """How far a project has come as staff see it, with what they may write down of what comes next."""
 
@@ -97,6 +110,11 @@ class OfficePostingAnswer(PostingAnswer):
 def of_acts(mays: Iterable[May], first: Refused | None = None) -> list[MayAnswer]:
     """What somebody may do; `first` is what they must do before (`Desk.first_for`)."""
     return [MayAnswer.from_row(one, shown=_words_of(one)) for one in (after(first, may) for may in mays)]
+
+
+def of_acceptance(mays: Iterable[AcceptanceMay]) -> list[AcceptanceMayAnswer]:
+    """What somebody may do towards an acceptance."""
+    return [AcceptanceMayAnswer.from_row(one.may, shown=_words_of(one.may), promise_id=one.promise_id) for one in mays]
 
 
 def of_vote(mays: Iterable[VoteMay], first: Refused | None) -> list[VoteMayAnswer]:
