@@ -18,6 +18,8 @@ from app.core.periods import End
 from app.core.values.may import May, after
 from app.posting.schemas import PostingAnswer
 from app.projects.asked.asked_schemas import StagesAnswer
+from app.projects.emergency import EmergencyMay
+from app.projects.schemas import ProjectAnswer
 from app.voting.acting import VoteMay
 from app.voting.papers.schemas import PrintedPaperAnswer
 from app.voting.schemas import VoteAnswer
@@ -95,6 +97,19 @@ class OfficeAcceptanceAnswer(AcceptanceAnswer):
     may: list[AcceptanceMayAnswer]
 
 
+class EmergencyMayAnswer(MayAnswer):
+    """The same about an emergency: of which requirement, and on which one that waits (`act_id`)."""
+
+    requirement_id: uuid.UUID
+    act_id: uuid.UUID | None
+
+
+class OfficeProjectAnswer(ProjectAnswer):
+    """A project as staff see it, with what they may do about its emergencies."""
+
+    may: list[EmergencyMayAnswer]
+
+
 class OfficeStagesAnswer(StagesAnswer):
     """How far a project has come as staff see it, with what they may write down of what comes next."""
 
@@ -115,6 +130,16 @@ def of_acts(mays: Iterable[May], first: Refused | None = None) -> list[MayAnswer
 def of_acceptance(mays: Iterable[AcceptanceMay]) -> list[AcceptanceMayAnswer]:
     """What somebody may do towards an acceptance."""
     return [AcceptanceMayAnswer.from_row(one.may, shown=_words_of(one.may), promise_id=one.promise_id) for one in mays]
+
+
+def of_emergencies(mays: Iterable[EmergencyMay]) -> list[EmergencyMayAnswer]:
+    """What somebody may do about emergencies."""
+    return [
+        EmergencyMayAnswer.from_row(
+            one.may, shown=_words_of(one.may), requirement_id=one.requirement_id, act_id=one.act_id
+        )
+        for one in mays
+    ]
 
 
 def of_vote(mays: Iterable[VoteMay], first: Refused | None) -> list[VoteMayAnswer]:
