@@ -9,13 +9,13 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.core.db import Database
-from app.core.installation import take_key
+from app.core.installation import Marker, describe, take_key
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signing.signer import Signer
 from app.media.service import Media
 from app.notifications.channels.sms import code_sms
-from app.routers import api_page, errors, office, openapi, public, resident
+from app.routers import api_page, code_page, errors, office, openapi, public, resident
 from app.routers.access import House
 from app.routers.crowd import Crowd
 from app.routers.office.staff.password_resets import open_router as password_router
@@ -34,8 +34,10 @@ class WebApplication(FastAPI):
     """FastAPI with our OpenAPI."""
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI with labels."""
-        return openapi.described(super().openapi())
+        """The OpenAPI with labels and examples, composed once: it takes seconds, and anybody may ask for it."""
+        if self.openapi_schema is None:
+            self.openapi_schema = openapi.described(super().openapi())
+        return self.openapi_schema
 
 
 def create_app(settings: Settings, database: Database, sealer: Sealer, signer: Signer) -> WebApplication:
@@ -48,6 +50,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     async def lifespan(opened: FastAPI) -> AsyncIterator[None]:
         async with database.write() as session:
             await take_key(session, sealer.fingerprint)
+            opened.state.rehearsed = (await describe(session)).marker is Marker.PRACTICE
         async with (
             connected(settings) as opened.state.wechat,
             official_account(settings) as opened.state.official,
@@ -78,7 +81,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
         responses=errors.ANSWERS,
         separate_input_output_schemas=False,
     )
-    app.state.house = house
+    app.state.house, app.state.rehearsed = house, False
     casting_router.onto(app)
     public.router.onto(app)
     sign_in_router.onto(app)
@@ -87,6 +90,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     office.router.onto(app, "/v1/office")
     resident.open_router.onto(app)
     resident.router.onto(app, "/v1/resident")
+    code_page.onto(app)
     if settings.api_page:
         api_page.onto(app)
     errors.install(app)
@@ -96,4 +100,4 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
 
 def surrounded(app: WebApplication) -> Surrounded:
     """The application with request ids, a log line, packed answers and the crowd's quick way, as it is served."""
-    return Surrounded(Packed(Crowd(app)))
+    return Surrounded(Packed(Crowd(app)), lambda: app.state.rehearsed)

@@ -24,6 +24,7 @@ from app.core.installation import CHINA, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signing.signer import Signer
+from app.core.values.rehearsal import REHEARSED
 from app.identity import service as identity
 from app.identity import signing_in
 from app.identity.models import Staff
@@ -65,6 +66,14 @@ def pytest_collection_finish() -> None:
 PASSWORD = "correct horse battery"
 FIRST_PASSWORD = "written on a slip"
 """What whoever makes an account sets."""
+
+
+@pytest.fixture
+def rehearsed() -> Iterator[None]:
+    """What is set or written meanwhile is a practice house's."""
+    before = REHEARSED.set(True)
+    yield
+    REHEARSED.reset(before)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import typer
 
 from app.cli import bundle as bundle_verbs
 from app.cli import calendar as calendar_verb
+from app.cli import clock as clock_verb
 from app.cli import count as count_verb
 from app.cli import estate as estate_verb
 from app.cli import gate as gate_verb
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("demo")(demo_verb.demo)
+app.command("clock")(clock_verb.clock)
 app.command("sample")(sample.sample)
 app.command("import")(import_sheet.import_sheet)
 app.command("count")(count_verb.count)

@@ -33,7 +33,7 @@ def add(
     address: Annotated[str, typer.Option(help="地址")] = "",
 ) -> None:
     """登记一个小区。"""
-    sent = _understood(place, address)
+    sent = understood_place(place, address)
 
     async def make() -> None:
         async with opened(read_settings()) as house:
@@ -50,7 +50,7 @@ def add(
     print(f"已登记小区：{' '.join((sent.district, sent.street, sent.committee, sent.name))}。")
 
 
-def _understood(place: str, address: str) -> NewCommunity:
+def understood_place(place: str, address: str) -> NewCommunity:
     """The estate as the route takes it; raises Refused with every fault at once."""
     steps = place.split("/")
     if len(steps) != len(_STEPS):

@@ -40,8 +40,8 @@ def import_sheet(
     """校验名册表并另存标色的副本；给出小区和两个人的账号则导入。"""
     content = sheet.read_bytes()
     console = Console(highlight=False)
-    told, faults, totals = _check(content, sheet.name)
-    _show(console, told)
+    told, faults, totals = check_sheet(content, sheet.name)
+    show_report(console, told)
     coloured = sheet.with_name(f"{sheet.stem}-校验.xlsx")
     coloured.write_bytes(marked_sheet(content, sheet.name, faults, totals))
     console.print(f"已另存标色的表：{coloured}")
@@ -52,7 +52,8 @@ def import_sheet(
     asyncio.run(_bring_in(console, sheet.name, content, community, by, approved_by))
 
 
-def _check(content: bytes, filename: str) -> tuple[dict[str, Any], Any, list[tuple[str, str]]]:
+def check_sheet(content: bytes, filename: str) -> tuple[dict[str, Any], Any, list[tuple[str, str]]]:
+    """What a sheet holds, its faults, and the totals of its buildings; says why and exits where it cannot be read."""
     with Progress(transient=True) as progress:
         task = progress.add_task("正在读表", total=None)
         try:
@@ -70,7 +71,8 @@ def _check(content: bytes, filename: str) -> tuple[dict[str, Any], Any, list[tup
     return told, found.faults, totals
 
 
-def _show(console: Console, fields: dict[str, Any]) -> None:
+def show_report(console: Console, fields: dict[str, Any]) -> None:
+    """The report on a sheet, for the person at the terminal."""
     table = Table("楼栋", "专有部分", "面积(㎡)", "表决权人数", "户数", "缺面积")
     for one in (*fields["buildings"], fields["totals"]):
         table.add_row(

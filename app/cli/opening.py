@@ -98,8 +98,8 @@ async def opened(
 
     `meanwhile` is done here while the database's programs start and the schema is made.
 
-    `marker` marks a fresh database as a demo's or a test's; without it a marked database is refused, so that nobody
-    holds a real vote where the clock can be moved. Raises CannotOpen.
+    `marker` marks a fresh database as a demo's, a test's or a practice house's; without it a marked database is refused, so
+    that nobody holds a real vote where the clock can be moved. Raises CannotOpen.
     """
     standing = asyncio.create_task(asyncio.to_thread(_standing, settings))
     await asyncio.sleep(0)  # the thread begins
@@ -144,21 +144,32 @@ def read_secret(key: SecretStr | None) -> str | None:
     return key.get_secret_value() if key else None
 
 
+async def stands(settings: Settings, marker: Marker) -> bool:
+    """Whether a database marked so is here already; raises CannotOpen where the folder holds another one."""
+    url = await asyncio.to_thread(reach, settings)
+    if await migrating.current(url) is None:
+        return False
+    database = Database(url, pooled=False)
+    async with database.read() as session:
+        standing = (await describe(session)).marker
+    if standing != marker:
+        raise CannotOpen(_other(settings, standing, marker))
+    return True
+
+
 async def renewed(settings: Settings, marker: Marker) -> None:
     """Throw away a marked database from an earlier run, so that this one begins empty; any other is left alone.
 
-    Raises CannotOpen where the folder holds a real database.
+    Raises CannotOpen where the folder holds another one.
     """
-    url = await asyncio.to_thread(reach, settings)
-    if await migrating.current(url) is None:
-        return
-    database = Database(url, pooled=False)
-    async with database.read() as session:
-        found = await describe(session)
-    if found.marker != marker:
-        raise CannotOpen(f"{settings.data} 里是正式数据库，不能用作{marker.label}。请换一个目录:--data 目录")
-    await migrating.recreate(url)
-    forget_journals(settings.data)
+    if await stands(settings, marker):
+        await migrating.recreate(await asyncio.to_thread(reach, settings))
+        forget_journals(settings.data)
+
+
+def _other(settings: Settings, standing: Marker | None, wanted: Marker) -> str:
+    what = standing.label if standing else "正式"
+    return f"{settings.data} 里是{what}数据库，不能用作{wanted.label}。请换一个目录:--data 目录"
 
 
 async def _require_marker(database: Database, marker: Marker | None) -> None:

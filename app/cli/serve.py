@@ -118,6 +118,16 @@ def listening(host: str, port: int) -> socket.socket:
     return bound
 
 
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound to it here
+"""What stands for every address of a machine, and the one by which the machine reaches itself."""
+
+
+def address_of(host: str, port: int) -> str:
+    """The address at which this machine reaches what listens on a host."""
+    reached = EVERYWHERE.get(host, host)
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
 def read_application() -> None:
     """Read the application's modules, which no other verb needs and which take as long as a database to start."""
     import_module("app.main")

@@ -12,7 +12,7 @@ import typer
 import uvicorn
 
 from app.cli.opening import beside
-from app.cli.serve import listening, served
+from app.cli.serve import address_of, listening, served
 from app.cli.serving import run_until_stopped
 from app.core import logs
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.standin.platform import Standin
 
 EVERY_SECONDS = 1
+LOOPBACK = "127.0.0.1"
 
 
 def wechat_standin(
@@ -46,8 +47,10 @@ class RunningStandin:
 
 
 @asynccontextmanager
-async def standing_in(port: int, push: str) -> AsyncIterator[RunningStandin]:
+async def standing_in(port: int, push: str, host: str = LOOPBACK) -> AsyncIterator[RunningStandin]:
     """The stand-in on a port of this machine (0: any), its events sent to `push`, until the block ends.
+
+    Its address is one for this machine; with another `host` it answers others too.
 
     Raises CannotOpen where the port is taken.
     """
@@ -58,7 +61,7 @@ async def standing_in(port: int, push: str) -> AsyncIterator[RunningStandin]:
 
     standin = Standin(time.time)
     standin.push.target = PushTarget(push, PUSH_TOKEN, PUSH_KEY)
-    with listening("127.0.0.1", port) as bound:
+    with listening(host, port) as bound:
         async with httpx.AsyncClient(trust_env=False) as http:
             standin.push.http = standin.content.http = http
             server = uvicorn.Server(uvicorn.Config(application(standin), log_level="warning", log_config=None))
@@ -66,7 +69,7 @@ async def standing_in(port: int, push: str) -> AsyncIterator[RunningStandin]:
                 # Ctrl-C is taken over by whoever serves beside it, once this one serves, and given back before it ends.
                 while not (server.started or serving.done()):  # noqa: ASYNC110 - it tells nobody when it has started
                     await asyncio.sleep(0)
-                yield RunningStandin(f"http://127.0.0.1:{bound.getsockname()[1]}", serving)
+                yield RunningStandin(address_of(host, bound.getsockname()[1]), serving)
 
 
 async def tell(standin: "Standin") -> None:

@@ -94,3 +94,4 @@ WALK_PAPER_NOT_YOURS = Code(
     RefusalKind.FORBIDDEN,
     "这张清单由您走访，或您已经录入过，不能再由您录入。请由另一位工作人员录入。",
 )
+CONSULT_CODE_WAITS = Code("consult_code_waits", RefusalKind.MISSING, "小程序码还没有取到。请稍后再试。")

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -26,9 +26,10 @@ from app.consultation.kinds import (
     Voice,
     VoiceRule,
 )
-from app.core.answers import Answer
+from app.core.answers import Answer, InstantText
 from app.projects.plans.plan_schemas import ConcernedPlace
 from app.register.schemas import Input, ScopeInput, Words
+from app.register.scope_answers import ScopeAnswer
 
 type FreeWords = Annotated[str, Field(max_length=1000)]
 type Condition = Annotated[str, Field(max_length=200, description="有条件同意时必填，其他情况留空")]
@@ -61,7 +62,7 @@ class FollowingAnswer(BaseModel):
     households: int
     concerned: int
     reasons: list[str]
-    touched: dict[str, Any] | None
+    touched: ScopeAnswer | None
     places: list[ConcernedPlace]
 
 
@@ -148,6 +149,27 @@ class PreparedAnswer(Answer):
     mine: bool
 
 
+class RoundReport(BaseModel):
+    """The figures of a round at its end; the hash is of their canonical JSON."""
+
+    round: ConsultRound
+    opened_at: InstantText
+    closed_at: InstantText
+    plan_version_id: uuid.UUID
+    households: int
+    by_category: dict[HouseholdCategory, int]
+    supporting: int
+    supporting_share: str = Field(examples=["81.2%"])
+    by_claim: int
+    by_claim_ways: dict[ContactWay, int]
+    asked: int
+    stale: int
+    needed: int
+    visits: int
+    met: int
+    beyond_the_rules: int
+
+
 class RoundAnswer(BaseModel):
     """A round: when it was opened and closed, by whom it is performed, and its report once closed."""
 
@@ -155,7 +177,7 @@ class RoundAnswer(BaseModel):
     performed_by: str
     opened_at: datetime | None
     closed_at: datetime | None
-    report: dict[str, Any] | None
+    report: RoundReport | None
     report_sha256: str | None
 
 

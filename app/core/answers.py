@@ -1,8 +1,11 @@
 """The root of what goes out over the wire."""
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+type InstantText = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+"""An instant within facts that were hashed: answered letter by letter, so that the hash can be taken again."""
 
 
 class Answer(BaseModel):

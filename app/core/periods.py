@@ -152,6 +152,12 @@ def _require_some(n: int) -> None:
         raise ValueError(f"a period of {n}")
 
 
+def spoken_end(at: datetime) -> str:
+    """The end of a period as a notice writes it: one that closes at midnight does so at 24:00 of the day before."""
+    local = at.astimezone(CHINA)
+    return f"{local.date() - _DAY:%Y年%m月%d日} 24:00" if local.time() == time() else spoken(at)
+
+
 def spoken(at: datetime) -> str:
     """An instant as a notice or a slip writes it, in China: 2026年11月24日 10:00."""
     return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}"

@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     public_base: str | None = Field(
         None,
         pattern=r"^https?://[^/?#]+$",
-        description="本服务的公网地址，微信从这里取要检查的图片；不填则图片由人工审核",
+        description="本服务的公网地址，微信从这里取要检查的图片，张贴和发放的纸上的二维码指向这里；不填则图片由人工审核，公示、公示牌不印二维码",
     )
     official_appid: str | None = Field(
         None,

@@ -18,6 +18,7 @@ from typing import Any
 import xlsxwriter
 
 from app.core.values.fractions import square_metres
+from app.core.values.rehearsal import REHEARSED, WARNING
 
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """First characters a spreadsheet may take for a formula; the full-width forms count in East Asian versions."""
@@ -122,7 +123,7 @@ def csv_bytes(sheet: SheetToWrite) -> bytes:
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerows([_csv_text(line)] for line in sheet.titles)
+    writer.writerows([_csv_text(line)] for line in _titles(sheet))
     writer.writerow([_csv_text(column.title) for column in sheet.columns])
     for row in sheet.rows:
         cells = zip(row, sheet.columns, strict=True)
@@ -150,8 +151,14 @@ class _Styles:
         self.quoted = workbook.add_format({**body, "num_format": "@", "quote_prefix": True})
 
 
+def _titles(sheet: SheetToWrite) -> tuple[str, ...]:
+    """The lines above the header; of a practice house the first says so, which whoever reads the sheet back passes over."""
+    return (WARNING, *sheet.titles) if REHEARSED.get() else tuple(sheet.titles)
+
+
 def _write_sheet(worksheet: Any, sheet: SheetToWrite, styles: _Styles) -> None:
-    header = len(sheet.titles)
+    titles = _titles(sheet)
+    header = len(titles)
     for number, column in enumerate(sheet.columns):
         # The whole column carries the format: what a clerk types into an empty cell of a text column stays text.
         worksheet.set_column(number, number, column.width, styles.column[column.kind])
@@ -160,7 +167,7 @@ def _write_sheet(worksheet: Any, sheet: SheetToWrite, styles: _Styles) -> None:
     worksheet.set_landscape()
     worksheet.set_paper(_PAPER_A4)
     worksheet.fit_to_pages(1, 0)
-    for number, line in enumerate(sheet.titles):
+    for number, line in enumerate(titles):
         worksheet.write_string(number, 0, plain(line), styles.title)
     for number, column in enumerate(sheet.columns):
         worksheet.write_string(header, number, plain(column.title), styles.header)

@@ -16,10 +16,21 @@ import segno
 import typst
 
 from app.core.errors import FONT_MISSING, Refused
+from app.core.values.rehearsal import REHEARSED, WARNING, WORD
 
 FONT = "Noto Serif CJK SC"
 FONT_FOLDER = Path("/usr/share/fonts/opentype/noto")
 """Where Debian's package fonts-noto-cjk puts its fonts."""
+
+_REHEARSED = f"""#set page(
+  background: rotate(-24deg, text(font: sys.inputs.font, size: 120pt, fill: luma(238), tracking: 0.3em)[{WORD}]),
+  foreground: place(top + center, dy: 0.5cm, text(
+    font: sys.inputs.font, size: 8.5pt, weight: "bold", fill: rgb("#b00020"), lang: "zh")[{WARNING}]),
+)
+"""
+"""Before the template of whatever a practice house prints: in the margin, and behind what stands on the sheet, so that
+neither the code nor the boxes of a ballot paper are written over.
+"""
 
 _HAN = r"[\u3400-\u9fff]"
 _BETWEEN_HAN = re.compile(rf"(?<={_HAN}|[》”」）㎡])[,;:?!]|[,;:?!](?={_HAN}|[《“「])")
@@ -48,10 +59,12 @@ def typeset(template: str, data: Mapping[str, object], fonts: Path = FONT_FOLDER
 
     `data` must be JSON-serialisable; the template reads it as `json(bytes(sys.inputs.data))` and the name of the
     font as `sys.inputs.font`. Data never becomes markup, whatever characters it holds; its punctuation is set as
-    `chinese_punctuation` has it. Raises FontMissing when the folder lacks the font, TemplateFaulty for any warning
+    `chinese_punctuation` has it. What a practice house prints says so on every page. Raises FontMissing when the folder lacks the font, TemplateFaulty for any warning
     or error of typst.
     """
     found = _fonts(fonts)
+    if REHEARSED.get():
+        template = _REHEARSED + template
     try:
         # A typst.Compiler kept for reuse fails on its second run when its input is bytes.
         pdf, warnings = typst.compile_with_warnings(

@@ -256,6 +256,9 @@ OBJECT_INSTEAD = Code(
 INVITATION_WRONG = Code(
     "invitation_wrong", RefusalKind.INVALID, "邀请不对，或已用过、已撤回、已过期。请核对后重试，或请业主重新邀请。"
 )
+INVITATION_CODE_WAITS = Code(
+    "invitation_code_waits", RefusalKind.MISSING, "小程序码没有取到。请稍后再试，或把邀请码直接发给您要邀请的人。"
+)
 INVITATION_FAULTY = Code("invitation_faulty", RefusalKind.INVALID, "邀请有误，没有生成。请按下列说明修改后再提交。")
 INVITATIONS_OVER = Code(
     "invitations_over", RefusalKind.LIMITED, "这处房屋还没有使用的邀请已有 {most} 个，请先撤回不用的，再邀请。"

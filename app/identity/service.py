@@ -122,6 +122,14 @@ class StaffMember:
         """The roles whose mandates reach this place or a part of it."""
         return frozenset(reach.role for reach in self.reaches if reach.touches(lineage))
 
+    def estates_of(self, role: Role) -> frozenset[uuid.UUID]:
+        """The estates for which they hold a role by name."""
+        return frozenset(
+            reach.scope_id
+            for reach in self.reaches
+            if reach.role is role and reach.scope_kind is ScopeKind.COMMUNITY and reach.scope_id is not None
+        )
+
     def role_for(self, permission: Permission, lineage: Lineage | None) -> Role | None:
         """As what they do this here; None where they may not."""
         return next(
@@ -162,8 +170,12 @@ def not_allowed(member: StaffMember, permission: Permission, lineage: Lineage | 
     return Refused(errors.NOT_ALLOWED, scope=scope, permission=permission.label, who=holders(permission))
 
 
-async def add_staff(session: AsyncSession, login: str, name: str, password: str, at: datetime) -> uuid.UUID:
+async def add_staff(
+    session: AsyncSession, login: str, name: str, password: str, at: datetime, *, must_change: bool = True
+) -> uuid.UUID:
     """Make an account, whose password its person has to change first: whoever makes it knows it.
+
+    Where it must not be changed, one person rehearses all parts.
 
     Raises Refused where the login is taken, but for its case, or is no plain ASCII, or the password is easily guessed.
     """
@@ -173,6 +185,7 @@ async def add_staff(session: AsyncSession, login: str, name: str, password: str,
     if await session.scalar(select(Staff.id).where(func.lower(Staff.login) == login.lower())):
         raise Refused(errors.LOGIN_TAKEN, login=login)
     member = Staff(login=login, name=name, password_hash=await passwords.hashed(password), created_at=at)
+    member.must_change = must_change
     session.add(member)
     await session.flush()
     return member.id

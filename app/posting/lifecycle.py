@@ -47,6 +47,11 @@ class PostingStanding:
     interruptions: tuple[Interruption, ...]
 
     @property
+    def hangs(self) -> bool:
+        """Whether it hangs, if not everywhere, or hung to the end."""
+        return self.hung_at is not None and self.state is not PostingState.WITHDRAWN
+
+    @property
     def missing_at(self) -> tuple[str, ...]:
         """The places where the sheet is missing now."""
         return tuple(one.place for one in self.interruptions if one.until is None)

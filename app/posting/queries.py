@@ -98,12 +98,16 @@ def _with_act(act: PostingAct) -> Select[int]:
     return select(PostingEvent.number).where(PostingEvent.posting_id == Posting.id, PostingEvent.act == act)
 
 
+async def of_any_state(session: AsyncSession, posting_id: uuid.UUID, now: datetime) -> PostingNow:
+    """A posting of whichever estate, also one that never hung; raises Refused where there is none."""
+    if not (found := await of_ids(session, [posting_id], now)):
+        raise Refused(NOT_FOUND)
+    return found[0]
+
+
 async def find_public(session: AsyncSession, posting_id: uuid.UUID, now: datetime) -> PostingNow:
     """A posting that hangs or once hung; raises Refused for any other."""
-    posting = await session.get(Posting, posting_id)
-    if posting is None:
-        raise Refused(NOT_FOUND)
-    found = (await as_they_stand(session, [posting], now))[0]
+    found = await of_any_state(session, posting_id, now)
     if found.standing.hung_at is None:
         raise Refused(NOT_FOUND)
     return found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.periods import spoken
+from app.core.periods import spoken_end
 from app.posting.kinds import PostingState
 from app.posting.lifecycle import PostingStanding
 
@@ -30,4 +30,4 @@ def why_not_run(standing: PostingStanding, name: str, by_then: datetime) -> Hind
             # Hanging, it has an end.
             if until is None or until <= by_then:
                 return None
-            return Hindered(f"{name}要到 {spoken(until)} 才满期。", until)
+            return Hindered(f"{name}要到 {spoken_end(until)} 才满期。", until)

@@ -1,26 +1,32 @@
-"""The printed sheet of a posting, A4: title, text, a place for the seal, period, places, text hash, and a QR of its id.
+"""The printed sheet of a posting, A4: title, text, a place for the seal, period, places, text hash, and a QR of its page.
 
 A vote's sheet also bears the key that signs the vote's log: whoever keeps the paper can tell a log under another key
 (docs/log.md).
 
-Where what it is about has a mini-program code, that stands in place of the QR. It is printed before it hangs, so its
-dates are left to be filled in by hand until then. Layout is in posting.typ.
+Where what it is about has a mini-program code, that stands in place of the QR; a service whose address on the internet is
+not known prints none. It is printed before it hangs, so its dates are left to be filled in by hand until then. Layout is in
+posting.typ.
 """
 
 from pathlib import Path
 
 from app.core.installation import CHINA
 from app.core.signing.notes import PublicKey
-from app.core.typesetting import FONT_FOLDER, breakable, qr_svg, set_sheet
+from app.core.typesetting import FONT_FOLDER, breakable, set_sheet
 from app.posting.queries import PostingNow
-from app.wechat.codes import as_svg
+from app.wechat.codes import square
+from app.wechat.scenes import Opens, address
 
 
 def sheet(
-    posting_now: PostingNow, fonts: Path = FONT_FOLDER, code: bytes | None = None, key: PublicKey | None = None
+    posting_now: PostingNow,
+    fonts: Path = FONT_FOLDER,
+    code: bytes | None = None,
+    key: PublicKey | None = None,
+    base: str | None = None,
 ) -> bytes:
     """The PDF of a posting; equal input gives equal bytes. `code` is a mini-program code, as JPEG or PNG; `key` is that of
-    the log of the vote that it is about.
+    the log of the vote that it is about; `base` is where the internet reaches this service.
 
     Raises Refused where the folder `fonts` lacks the Chinese font.
     """
@@ -36,7 +42,7 @@ def sheet(
         "sha256": posting.text_sha256.hex(),
         "vkey": breakable(key.vkey) if key else "",
         "fingerprint": key.fingerprint if key else "",
-        "qr": as_svg(code) if code else qr_svg(str(posting.id), border=0),
+        "qr": square(code, address(base, Opens.POSTING, posting.id) if base else None),
         "qr_says": "微信扫码查看" if code else "扫码核对原文",
     }
     return set_sheet("app.posting", "posting.typ", data, fonts)

@@ -17,4 +17,5 @@ wishes.py        a wish, and what became of it      household.py     whose it is
 wording.py       pure: scopes in words              waiting.py       emergencies and applications that wait
 queries.py       reading                            schemas.py       what goes over the wire
 waiting_for_me.py  what waits for a resident      briefing.py      a plan in a line: what it costs, who pays
+household_pays.py  what each home pays of it, on the register of today
 """

@@ -102,6 +102,14 @@ class FundingSource(Labelled):
     OTHER = "other", "其他来源"
 
 
+class SharingRule(Labelled):
+    """By what rule owners share what they pay."""
+
+    BY_AREA = "by_area", "按专有部分面积分摊"
+    BY_HOUSEHOLD = "by_household", "住宅按户平均分摊"
+    BY_FLOOR = "by_floor", "住宅按楼层系数分摊"
+
+
 class ChangeKind(Labelled):
     """What became of a piece of a plan from one version to another."""
 

@@ -14,7 +14,7 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.paging import START, Cursor, records
 from app.core.values.fractions import Threshold
 from app.projects.gates import GateRecord, Required, Works, works
-from app.projects.kinds import FundingSource, ProjectState, RequirementKind
+from app.projects.kinds import ProjectState, RequirementKind
 from app.projects.models import EmergencyAct, Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
 from app.projects.plans.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem
 from app.projects.wording import scope_words
@@ -226,9 +226,7 @@ def content(plan_version: PlanVersion) -> PlanContent:
         or tuple(PlanItem(one) for one in plan_version.items),
         tuple(PlanDocument(**one) for one in plan_version.documents),
         tuple(BudgetLine(**one) for one in plan_version.budget),
-        tuple(
-            FundingLine(FundingSource(one["source"]), one["payer"], one["amount_fen"]) for one in plan_version.funding
-        ),
+        tuple(FundingLine.from_json(one) for one in plan_version.funding),
         plan_version.gap_fen,
         plan_version.gap_reason,
     )

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from app.projects.plans.plan_schemas import NewPlan as NewPlan  # what is sent a
 from app.projects.plans.plan_schemas import PlanAnswer as PlanAnswer
 from app.projects.plans.plan_schemas import Title
 from app.register.schemas import Input, PartsScopeInput, ScopeInput, Words
+from app.register.scope_answers import ScopeAnswer
 
 
 class MaterialShare(Input):
@@ -128,6 +129,14 @@ class EmergencyDecision(Input):
     reason: str = Field("", max_length=500, description="不予批准时必填")
 
 
+class RequirementFacts(Answer):
+    """What a requirement asks beside its kind: a share of the households, or what the danger is."""
+
+    numerator: int | None = None
+    denominator: int | None = None
+    danger: str | None = Field(None, examples=["2 栋燃气立管锈蚀泄漏，随时可能爆燃"])
+
+
 class GateAnswer(Answer):
     """A requirement in force and where it stands; `missing` says what is missing, empty where it holds."""
 
@@ -135,8 +144,8 @@ class GateAnswer(Answer):
     kind: RequirementKind
     title: str
     where: str = Field(examples=["全小区"])
-    scope: dict[str, Any]
-    facts: dict[str, Any]
+    scope: ScopeAnswer
+    facts: RequirementFacts
     state: GateState
     recorded_at: datetime | None
     missing: str
@@ -175,7 +184,7 @@ class ProjectPage(ProjectLine):
     """A project as anybody sees it: plan versions, gates, and why works may not start."""
 
     community_id: uuid.UUID
-    scope: dict[str, Any]
+    scope: ScopeAnswer
     material_share: str = Field("1/10", description="预算或内容变动超过这一比例即为重大变更")
     plans: list[PlanAnswer]
     gates: list[GateAnswer]

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
@@ -11,6 +11,7 @@ from app.core.values.fractions import centi
 from app.register import scopes
 from app.register.kinds import AreaSource, DocumentKind, ImportState, OwnerKind, PartKind, Stock
 from app.register.people.masking import mask_document
+from app.register.scope_answers import ScopeAnswer
 from app.register.sheet.understood import Severity
 
 
@@ -353,7 +354,7 @@ class RollAnswer(Answer):
     """A frozen roll; `sha256` is what a posting prints."""
 
     id: uuid.UUID
-    scope: dict[str, Any]
+    scope: ScopeAnswer
     include_parking: bool
     parts: int
     heads: int

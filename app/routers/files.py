@@ -6,6 +6,8 @@ from urllib.parse import quote
 from fastapi import Response
 from fastapi.responses import PlainTextResponse
 
+from app.core.values.rehearsal import REHEARSED, WORD
+
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -16,7 +18,7 @@ _TYPES = {
     "js": "text/javascript; charset=utf-8",
 }
 
-PLAIN_TYPES = frozenset({"application/json", "text/csv", "text/javascript", "text/plain"})
+PLAIN_TYPES = frozenset({"application/json", "text/csv", "text/html", "text/javascript", "text/plain"})
 """Text, which packs to a fraction; the other types are packed already."""
 
 type Responses = dict[int | str, dict[str, Any]]
@@ -33,10 +35,17 @@ TEXT: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}
 
 
 def attachment(content: bytes, name: str) -> Response:
-    """The file for download under its Chinese name; the type follows the name's ending."""
+    """The file for download under its Chinese name; the type follows the name's ending. A practice house's name says so."""
     ending = name.rpartition(".")[2]
+    if REHEARSED.get():
+        name = f"{WORD}-{name}"
     disposition = f"attachment; filename=\"file.{ending}\"; filename*=UTF-8''{quote(name)}"
     return Response(content, media_type=_TYPES[ending], headers={"Content-Disposition": disposition})
+
+
+def picture(content: bytes) -> Response:
+    """A mini-program code as the platform drew it."""
+    return Response(content, media_type=_TYPES["png" if content.startswith(b"\x89PNG") else "jpg"])
 
 
 def plain(text: str) -> Response:

@@ -9,9 +9,10 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from app.core.labels import labelled_enums
 from app.identity.permissions import Permission
-from app.routers import api_page, errors
+from app.routers import api_page, code_page, errors
 from app.routers.access import DESKS, FIRST, FRESH, MAY_BE_LEFT_OUT, RESIDENT, SELF
 from app.routers.audience import reached
+from app.routers.examples import add_examples
 
 PUBLIC = ("/public/", "/v1/public/")
 _KNOWN = {SELF, RESIDENT, FRESH, FIRST, *Permission}
@@ -78,6 +79,7 @@ def described(schema: dict[str, Any]) -> dict[str, Any]:
                 parameter["schema"] = {"type": "string"} | {
                     word: value for word, value in parameter["schema"].items() if word != "anyOf"
                 }
+    add_examples(schema)
     return schema
 
 
@@ -105,7 +107,7 @@ def require_guards(app: FastAPI) -> None:
     permission that nobody would check, a route stands outside the OpenAPI, or uses a method phones lack. Told from the
     routes themselves: to write the OpenAPI takes seconds, which a start need not wait for.
     """
-    own = {app.openapi_url, *api_page.PATHS}
+    own = {app.openapi_url, *api_page.PATHS, code_page.PATH}
     routes = (route for route in iter_route_contexts(app.routes) if route.path not in own)
     if faults := [fault for route in routes for fault in _faults(route)]:
         raise UnguardedRoute("; ".join(faults))

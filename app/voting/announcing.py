@@ -10,13 +10,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.periods import spoken
+from app.core.periods import spoken, spoken_end
 from app.core.values.fractions import square_metres
 from app.posting import events, objections, texts
 from app.posting import service as posting
 from app.posting.catalogue import render
 from app.posting.texts import NOTHING, TextKey
-from app.projects import briefing
+from app.projects import household_pays
 from app.register import places
 from app.register.models import Community, Roll
 from app.voting import notifying
@@ -48,8 +48,8 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "items": "\n".join(f"事项 {item.number}：{item.text}" for item in items),
         "ways": notifying.WAYS[vote.mode],
         "opens_at": _words(vote.opens_at),
-        "closes_at": _words(vote.closes_at),
-        "first_closes_at": _words(vote.first_closes_at),
+        "closes_at": spoken_end(vote.closes_at) if vote.closes_at else NOTHING,
+        "first_closes_at": spoken_end(vote.first_closes_at) if vote.first_closes_at else NOTHING,
         "plan_number": NOTHING,
         "plan_sha256": NOTHING,
         "plan_project": NOTHING,
@@ -61,14 +61,15 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "after_totals": NOTHING,
         "days": str(rules.preliminary_days),
     }
-    plan = await briefing.of_version(session, vote.plan_version_id)
-    if plan is not None:
+    shares = await household_pays.of_version(session, vote.plan_version_id)
+    if shares is not None:
+        plan = shares.brief
         told |= {
             "plan_project": plan.project,
             "plan_number": str(plan.number),
             "plan_sha256": plan.sha256,
             "plan_cost": plan.cost or NOTHING,
-            "plan_funding": briefing.payers(plan) or NOTHING,
+            "plan_funding": shares.payers or NOTHING,
         }
     if roll is not None:
         told |= {

@@ -17,6 +17,19 @@ OPENING_WAITS = Code(
 )
 PROPOSAL_DECIDED = Code("proposal_decided", RefusalKind.CONFLICT, "这项申请已经处理，不能再次处理。")
 SAME_PERSON = Code("vote_same_person", RefusalKind.FORBIDDEN, "提交人不能批准自己的申请，请由另一位有权限的人员批准。")
+EXTENSION_TOO_LATE = Code(
+    "extension_too_late",
+    RefusalKind.CONFLICT,
+    "延期公示现在张贴已经没有用：投票已于 {closes_at} 截止，或者这次延长早已生效。请撤回这份公示。",
+)
+EXTENSION_STANDS = Code(
+    "extension_stands",
+    RefusalKind.CONFLICT,
+    "延长已经生效，有业主按新的截止时间投票，延期公示不能撤回。被撕毁的请补贴。",
+)
+RESULT_STANDS_NO_MORE = Code(
+    "result_stands_no_more", RefusalKind.CONFLICT, "表决现在是“{state}”，这份结果公告说的已经不算数，请撤回，不要张贴。"
+)
 ACT_NOT_POSSIBLE = Code("act_not_possible", RefusalKind.CONFLICT, "现在还不能办理“{act}”：{why}")
 NOT_RECEIVING = Code("not_receiving", RefusalKind.CONFLICT, "现在不能投票：{why}")
 NOT_ENTITLED = Code("not_entitled", RefusalKind.FORBIDDEN, "您没有这一户的表决权：{why}")

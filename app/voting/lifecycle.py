@@ -119,9 +119,10 @@ STEPS: dict[Act, ActStep] = {
         ActStep(Act.EXTEND, frozenset({State.OPEN}), State.OPEN, Hand.CONVENOR, Hand.SUPERVISOR),
         ActStep(Act.COUNT, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
         ActStep(Act.ENTER_OFFICIAL, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
-        ActStep(Act.POST_RESULT, frozenset({State.COUNTED}), State.PRELIMINARY, Hand.CONVENOR, None),
+        # Both are done again where the sheet was withdrawn: hung wrongly, it is hung anew.
+        ActStep(Act.POST_RESULT, frozenset({State.COUNTED, State.PRELIMINARY}), State.PRELIMINARY, Hand.CONVENOR, None),
         ActStep(Act.DECIDE, frozenset({State.AWAITING}), State.COUNTED, Hand.OUTSIDER, None),
-        ActStep(Act.FINALISE, frozenset({State.PRELIMINARY}), State.FINAL, Hand.CONVENOR, None),
+        ActStep(Act.FINALISE, frozenset({State.PRELIMINARY, State.FINAL}), State.FINAL, Hand.CONVENOR, Hand.SUPERVISOR),
         ActStep(Act.ARCHIVE, frozenset({State.FINAL}), State.ARCHIVED, Hand.CONVENOR, None),
         ActStep(Act.VOID, _RUNNING, State.VOIDED, Hand.CONVENOR, Hand.SUPERVISOR),
         ActStep(Act.ANNUL, _DECIDED, State.ANNULLED, Hand.STREET, Hand.DISTRICT),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.periods import spoken
+from app.core.periods import spoken, spoken_end
 from app.notifications.kinds import NoticeKind
 from app.notifications.outbox import notify
 from app.posting.texts import TextKey
@@ -39,7 +39,7 @@ WAYS = {
 
 def window_facts(vote: Vote) -> dict[str, str]:
     """Until when and in which way a vote is taken part in, in words."""
-    return {"closes_at": spoken(vote.closes_at) if vote.closes_at else "", "ways": WAYS[vote.mode]}
+    return {"closes_at": spoken_end(vote.closes_at) if vote.closes_at else "", "ways": WAYS[vote.mode]}
 
 
 async def tell(

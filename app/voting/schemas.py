@@ -4,11 +4,12 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, StrictInt, model_serializer
 
-from app.core.answers import Answer
-from app.projects.plans.plan_schemas import PlanInBrief
+from app.core.answers import Answer, InstantText
+from app.projects.plans.plan_schemas import HomePays, PlanInBrief
 from app.register.schemas import Input, Name, ScopeInput, Words
+from app.voting.count.outcome import Outcome
 from app.voting.law.matters import Matter
 from app.voting.lifecycle import Act, ConvenorKind, Mode, Phase, State
 
@@ -102,7 +103,9 @@ class VoteAnswer(Answer):
     rules_sha256: str
     roll_posting_id: uuid.UUID | None
     notice_posting_id: uuid.UUID | None
+    extension_posting_id: uuid.UUID | None
     result_posting_id: uuid.UUID | None
+    final_posting_id: uuid.UUID | None
     rules: list[RuleLine]
     items: list[ItemAnswer]
 
@@ -113,16 +116,99 @@ class VoteOnPlan(VoteAnswer):
     plan: PlanInBrief | None
 
 
-class NewAct(Input):
-    """An act on a vote; `facts` by act: give_notice opens_at and closes_at, extend closes_at, decide items.
+class VoteForHome(VoteOnPlan):
+    """A vote as a resident's phone sees it: with what each of their homes pays, where it decides on a plan."""
 
-    annul document; supersede replacement, the eid of a final vote in the same scope; enter_official document,
-    evidence_id, items {number: {total, participating, agree, disagree, abstain, invalid: {area_m2, heads}}}, and
-    difference where a total is not the roll's.
+    pays: list[HomePays]
+
+
+class StoredFacts(BaseModel):
+    """Facts of an act as they are stored and sealed: to the letter, and without the fields that nobody sent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_serializer(mode="wrap")
+    def _as_sent(self, spell: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in spell(self).items() if name in self.model_fields_set}
+
+
+class SumRead(StoredFacts):
+    """An amount as somebody read it."""
+
+    area_m2: str | None = Field(None, description="两位小数", examples=["8642.31"])
+    heads: StrictInt | None = Field(None, examples=[96])
+
+
+class ItemFacts(StoredFacts):
+    """What is said of an item: a person's decision, or the figures read from the authority's result."""
+
+    outcome: Outcome | None = Field(None, description="认定的结论")
+    reasons: str | None = Field(None, description="认定的理由，不少于 10 字")
+    document: str | None = Field(None, description="认定的依据")
+    total: SumRead | None = None
+    participating: SumRead | None = None
+    agree: SumRead | None = None
+    disagree: SumRead | None = None
+    abstain: SumRead | None = None
+    invalid: SumRead | None = Field(None, description="内容无效，没有的不填")
+
+
+class ActFacts(StoredFacts):
+    """What an act rests on, by act.
+
+    give_notice opens_at and closes_at; extend closes_at; correct_roll part, area_m2 and voter; decide items; annul
+    document; supersede replacement; enter_official document, evidence_id, items, and difference where a total is not the
+    roll's. Which of them an act wants, and how they are written, the act itself says (voting/acts/needs.py).
     """
 
+    opens_at: InstantText | None = Field(None, description="开始时间")
+    closes_at: InstantText | None = Field(None, description="截止时间")
+    document: str | None = Field(None, description="依据的文件")
+    evidence_id: Annotated[str, Field(json_schema_extra={"format": "uuid"})] | None = Field(
+        None, description="主管部门结果的影像"
+    )
+    items: dict[str, ItemFacts] | None = Field(None, description="事项号到认定或所读的数字")
+    difference: str | None = Field(None, description="总数与本次名册不同的原因")
+    replacement: str | None = Field(None, description="取代它的表决的编号：同一范围内已公告结果的")
+    part: str | None = Field(None, description="房号，写法同名册")
+    area_m2: str | None = Field(None, description="更正后的面积")
+    voter: str | None = Field(None, description="更正后的表决权人")
+
+
+_READ = {
+    "total": {"area_m2": "1200.00", "heads": 12},
+    "participating": {"area_m2": "900.00", "heads": 9},
+    "agree": {"area_m2": "700.00", "heads": 7},
+    "disagree": {"area_m2": "100.00", "heads": 1},
+    "abstain": {"area_m2": "100.00", "heads": 1},
+}
+_EXAMPLES: dict[Act, dict[str, Any]] = {
+    Act.POST_ROLL: {},
+    Act.GIVE_NOTICE: {"opens_at": "2026-12-18T00:00:00+08:00", "closes_at": "2026-12-28T00:00:00+08:00"},
+    Act.CORRECT_ROLL: {"part": "3-1-301", "area_m2": "88.12"},
+    Act.EXTEND: {"closes_at": "2027-01-04T00:00:00+08:00"},
+    Act.ENTER_OFFICIAL: {
+        "document": "宜住建表决〔2026〕88号",
+        "evidence_id": "7d1f6f0e-5d0b-4a53-9a3e-0f6b0b1f2a10",
+        "items": {"1": _READ},
+    },
+    Act.DECIDE: {"items": {"1": {"outcome": "carried", "reasons": "两种计法的差别不影响这一项的结论"}}},
+    Act.ANNUL: {"document": "（2026）鄂0502民初88号"},
+    Act.SUPERSEDE: {"replacement": "v7k3mq9tx2b"},
+}
+
+
+class NewAct(Input):
+    """An act on a vote, on what it rests, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"act": act, "facts": facts, "reason": "按程序办理"} for act, facts in _EXAMPLES.items()]
+        }
+    )
+
     act: Act
-    facts: dict[str, Any] = Field(default_factory=dict)
+    facts: ActFacts = Field(default_factory=ActFacts)
     reason: Words
 
 
@@ -134,7 +220,7 @@ class ProposalAnswer(Answer):
 
     id: uuid.UUID
     act: Act
-    facts: dict[str, Any]
+    facts: ActFacts = Field(examples=[_EXAMPLES[Act.GIVE_NOTICE]])
     reason: str
     proposed_by: str
     proposed_at: datetime
@@ -156,8 +242,10 @@ class ProposalWord(Input):
 
     approve: bool = Field(examples=[True])
     reason: str = Field("", max_length=500)
-    facts: dict[str, Any] | None = Field(
-        None, description="录入主管部门结果的，批准人须在 items 中写明自己读到的数字，格式同申请；其他不填"
+    facts: ActFacts | None = Field(
+        None,
+        examples=[{"items": {"1": _READ}}],
+        description="录入主管部门结果的，批准人须在 items 中写明自己读到的数字，格式同申请；其他不填",
     )
 
 

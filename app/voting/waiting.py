@@ -151,12 +151,21 @@ async def _counted(session: AsyncSession, roles: Roles, state: State, act: Act, 
 async def posting_dues(
     session: AsyncSession, community_ids: Collection[uuid.UUID], at: datetime
 ) -> dict[uuid.UUID, datetime]:
-    """Of results that are drafted and do not hang, by when each must (law R-53); by the posting."""
-    return {
+    """By when results and extensions that are drafted must hang (law R-53, R-55); by the posting."""
+    rows = await session.execute(
+        select(Vote.extension_posting_id, Vote.closes_at).where(
+            Vote.community_id.in_(community_ids),
+            Vote.state == State.OPEN,
+            Vote.extension_posting_id.is_not(None),
+            Vote.closes_at > at,
+        )
+    )
+    results = {
         one.vote.result_posting_id: one.due.due_at
         for one in await publication.unposted(session, at, community_ids)
         if one.vote.result_posting_id is not None
     }
+    return {row.extension_posting_id: row.closes_at for row in rows} | results
 
 
 def _proposes(act: Act, vote: Vote, roles: Roles) -> bool:

@@ -1,4 +1,6 @@
-"""What a vote means for the works: only a final, carried result opens its gate, and an annulled one shuts it again.
+"""What a vote means for the works: only a carried result whose announcement hangs opens its gate.
+
+One that is annulled, or whose announcement is withdrawn, shuts it again.
 
 Source: 老旧小区改造可复制政策机制清单（第四批）, the result is posted, and only then may works start; law R-58 (the
 vote is on one version of the plan).
@@ -43,8 +45,8 @@ async def _requirements(session: AsyncSession, vote: Vote) -> tuple[ProjectNow |
     return project, wanted
 
 
-async def finalised(session: AsyncSession, vote: Vote, at: datetime) -> None:
-    """Open the gate of a final vote whose items on the plan are all carried."""
+async def announced(session: AsyncSession, vote: Vote, at: datetime) -> None:
+    """The announcement of a final vote hangs: open its gate where all its items on the plan are carried."""
     project, wanted = await _requirements(session, vote)
     if project is None or vote.plan_version_id is None:
         return

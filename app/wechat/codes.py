@@ -1,7 +1,8 @@
 """小程序码: fetched once for each scene and page, by the worker, and kept; printed sheets take what is there.
 
-A sheet is never late or wrong because the platform is away: without a code it carries its plain QR. Codes of household
-bindings are secrets, stand on paper alone, and so are fetched while a sheet is printed and not kept (`pictures`).
+A sheet is never late or wrong because the platform is away: without a code it carries the address of its page as a plain
+QR. Codes of household bindings and invitations are secrets, and so are fetched when they are asked for and not kept
+(`pictures`).
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import Database
 from app.core.installation import now
 from app.core.logs import log
+from app.core.typesetting import qr_svg
 from app.core.waits import growing
 from app.wechat.client import Edition, WeChat
 from app.wechat.errors import WeChatError
@@ -120,6 +122,13 @@ async def _fetched(wechat: WeChat, text: str, page: str, edition: Edition) -> by
     # Only a released page can be checked for.
     released = edition is Edition.RELEASE
     return await wechat.get_unlimited_qrcode(text, page, edition=edition, check_path=released, width=WIDTH)
+
+
+def square(image: bytes | None, address: str | None) -> str:
+    """What a sheet holds to be scanned, as SVG: the code, or without one its page's address; empty where there is neither."""
+    if image is not None:
+        return as_svg(image)
+    return qr_svg(address, border=0) if address is not None else ""
 
 
 def as_svg(image: bytes) -> str:

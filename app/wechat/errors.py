@@ -1,4 +1,4 @@
-"""What a call to the platform can end in, by its errcode; and the one refusal that the platform itself is shown.
+"""What a call to the platform can end in, by its errcode; and the refusals that are told.
 
 The exceptions are not for people: they carry the call, the errcode and the `rid` by which the platform finds the call
 again, never its `errmsg`, address or body, because those may hold a secret or somebody's openid. What each asks of the
@@ -10,6 +10,12 @@ from typing import ClassVar
 from app.core.errors import Code, RefusalKind
 
 PUSH_REFUSED = Code("wechat_push_refused", RefusalKind.FORBIDDEN, "消息推送没有通过校验，没有接收。")
+
+CODE_SECRET = Code(
+    "code_secret",
+    RefusalKind.INVALID,
+    "这是{what}的码，只给本人用，这里不查询它。请在微信小程序里打开，不要拍照外传。",
+)
 
 
 class WeChatError(Exception):

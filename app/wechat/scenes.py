@@ -1,4 +1,4 @@
-"""What a mini-program code opens: which page, with which few characters. Pure: standard library only.
+"""What a code opens: which page of the mini-program, and at which address a browser reads of it. Pure: standard library only.
 
 The platform takes 1 to 32 visible characters as the scene of a code. Source: getwxacodeunlimit, errcode 40169.
 """
@@ -23,6 +23,8 @@ class Opens(Labelled):
     MEETING = "m", "议事会"
     SURVEY = "s", "问卷"
     CONSULTATION = "q", "征询"
+    POSTING = "p", "公示"
+    INVITATION = "i", "业主邀请"
 
 
 PAGES = {
@@ -33,11 +35,17 @@ PAGES = {
     Opens.MEETING: "asking/meeting/meeting",
     Opens.SURVEY: "asking/survey/survey",
     Opens.CONSULTATION: "asking/round/round",
+    Opens.POSTING: "pages/posting/posting",
+    Opens.INVITATION: "pages/invitation/invitation",
 }
 
-SECRET = frozenset({Opens.BINDING})
+SECRET = frozenset({Opens.BINDING, Opens.INVITATION})
 """What whoever holds the code may do something with: it stands in no path and no query of an address."""
 
+ADDRESS = "/s/"
+"""Where the page of a code stands, behind the address of the service."""
+
+_SECRET: dict[str, Opens] = {letter: letter for letter in SECRET}
 _PUBLIC: dict[str, Opens] = {letter: letter for letter in Opens if letter not in SECRET}
 
 
@@ -56,6 +64,29 @@ def scene(opens: Opens, what: str | uuid.UUID) -> str:
     if not said or not _SCENE.fullmatch(made):
         raise ValueError(f"no scene of a code: {len(made)} characters")
     return made
+
+
+def address(base: str, opens: Opens, what: uuid.UUID | None = None) -> str:
+    """Where a browser reads what a code is about; of a secret the letter alone stands there, and its page asks for the rest.
+
+    Raises ValueError where a code that is no secret names nothing.
+    """
+    if opens in SECRET:
+        return f"{base}{ADDRESS}{opens}"
+    return f"{base}{ADDRESS}{scene(opens, what or '')}"
+
+
+def without_address(text: str, base: str | None) -> str:
+    """The scene in the address of a page of this service, what stands behind `#` left out; any other text as it is."""
+    prefix = f"{base}{ADDRESS}"
+    if base is None or not text.startswith(prefix):
+        return text
+    return text.removeprefix(prefix).partition("#")[0]
+
+
+def secret_in(text: str) -> Opens | None:
+    """What a scene with the letter of a secret opens, whatever follows the letter; None for any other text."""
+    return _SECRET.get(text.partition("=")[0])
 
 
 def public_scene(text: str) -> PublicScene | None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import httpx
 
+from app.core.values.canonical import digest
 from app.identity.permissions import PERMISSIONS, Permission, Role
 from tests.consultation.asking import owner_name
 from tests.consultation.estate import FLATS, MORNING, Estate
@@ -68,6 +69,7 @@ async def test_rounds_visits_board_and_report(estate: Estate) -> None:
     closed = await estate.post("ma", f"{estate.consultation}/rounds/first/report")
     report = next(one for one in closed["rounds"] if one["round"] == "first")
     assert (report["report"]["supporting"], closed["round"]) == (12, None)
+    assert digest(report["report"]).hex() == report["report_sha256"]
     looks = (await estate.people["jie"].get(f"/v1/office/communities/{estate.id}/looks")).json()["lines"]
     assert {one["act"] for one in looks} >= {"consult:board"}
 

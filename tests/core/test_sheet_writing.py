@@ -25,6 +25,7 @@ from app.core.sheet_writing import (
     starts_like_formula,
     workbook_bytes,
 )
+from app.core.values.rehearsal import WARNING
 
 AT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 COLUMNS = (Column("姓名", 16), Column("面积(㎡)", 10, CellKind.AREA), Column("套数", 8, CellKind.WHOLE))
@@ -48,6 +49,17 @@ def test_a_sheet_has_titles_a_header_and_its_rows() -> None:
     assert sheet["A3"].font.bold
     assert sheet["A3"].fill.fgColor.rgb == "FFD9E1F2"
     assert int(sheet.column_dimensions["A"].width) == 16
+
+
+@pytest.mark.usefixtures("rehearsed")
+def test_the_first_line_of_a_practice_houses_sheet_says_so() -> None:
+    sheet = written(("张伟", 8950, 2), titles=("某小区业主名册",))["名册"]
+    assert [cell.value for cell in sheet["A"]] == [WARNING, "某小区业主名册", "姓名", "张伟"]
+    assert sheet.freeze_panes == "A4"
+    assert rows_of(csv_bytes(SheetToWrite("名册", COLUMNS, [("张伟", 8950, 2)])))[:2] == [
+        [WARNING],
+        ["姓名", "面积(㎡)", "套数"],
+    ]
 
 
 def test_areas_are_numbers_people_can_add_up() -> None:

@@ -16,6 +16,7 @@ from app.core.typesetting import (
     font_available,
     typeset,
 )
+from app.core.values.rehearsal import WARNING, WORD
 
 PLAIN = """#let d = json(bytes(sys.inputs.data))
 #set document(date: none)
@@ -64,6 +65,24 @@ async def test_sheets_are_set_side_by_side() -> None:
     wanted = list("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥")
     set_ = await asyncio.gather(*(asyncio.to_thread(typeset, PLAIN, {"words": one}) for one in wanted))
     assert [words_of(one).strip() for one in set_] == wanted
+
+
+@needs_font
+@pytest.mark.usefixtures("rehearsed")
+def test_every_page_of_a_practice_house_says_so() -> None:
+    pdf = typeset(PLAIN + "#pagebreak()\n#d.words", {"words": "正文"})
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    assert len(pages) == 2
+    for page in pages:
+        assert WARNING in page
+        assert WORD in page.replace(WARNING, "").replace(" ", "")
+        assert "正文" in page
+
+
+def test_no_template_takes_away_what_a_practice_house_prints_over_it() -> None:
+    templates = list(Path("app").rglob("*.typ"))
+    assert len(templates) > 10
+    assert [one.name for one in templates if "foreground:" in one.read_text()] == []
 
 
 @needs_font

@@ -1,7 +1,7 @@
 """Seats of firms and departments, and of witnesses and stairwell heads: given, shown by their label, and what they read."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +9,26 @@ from sqlalchemy import text
 
 from app.core.db import Database
 from app.core.installation import CHINA, now
+from app.core.sealing import Sealer
 from app.identity import mandates
 from app.identity.kinds import PartyKind
 from app.identity.permissions import Role
 from app.identity.seats import PARTY_KINDS, seat_words
 from tests.conftest import Person, Town
+from tests.register.desk import Desk
+from tests.register.flats import flat, id_card, owner
 
 OFFICE = "/v1/office"
+POSTING = {
+    "subject_kind": "roll",
+    "subject_id": str(uuid.uuid4()),
+    "title": "名册公示",
+    "text": "各位业主：名册现予公示。",
+    "issuer": "业主委员会",
+    "contact": "",
+    "places": ["2 栋门厅"],
+    "days": 5,
+}
 FIRM = {"role": "works_party", "party_kind": "construction", "organisation": "宏达建设"}
 
 
@@ -94,6 +107,35 @@ async def test_witnesses_and_stairwell_heads_read_what_hangs_and_nothing_else(es
     person = await estate.town.person("zheng", role, str(estate.id))
     came = {path: (await person.get(f"{estate.base}/{path}")).status_code for path in READS}
     assert came == READS | {"projects": 403}
+
+
+async def test_a_seat_for_some_buildings_reads_all_that_hangs_at_the_estate_and_nothing_of_another(
+    estate: Estate, sealer: Sealer
+) -> None:
+    elsewhere = (await estate.town.community("杏花小区", "杏花社区"))["id"]
+    await Desk(estate.database, sealer, estate.id).bring_in(
+        flat("1-1-101", owner("李秀英", document=id_card(1))), flat("2-1-101", owner("周建国", document=id_card(2)))
+    )
+    clerk = await estate.town.person("yewei", Role.OWNERS_COMMITTEE, str(estate.id))
+    hung = await clerk.post(f"{estate.base}/postings", json=POSTING)
+    assert hung.status_code == 201, hung.text
+    head = await estate.town.person("louzhang")
+    until = (estate.today + timedelta(days=30)).isoformat()
+    given = await estate.appointed("louzhang", role="stairwell_head", until_on=until, buildings=["1"])
+    assert given.status_code == 201, given.text
+    paths = ("postings", "posting-alarms", f"postings/{hung.json()['id']}", f"postings/{hung.json()['id']}/posting.pdf")
+    for path in paths:
+        answer = await head.get(f"{estate.base}/{path}")
+        assert answer.status_code == 200, (path, answer.text)
+    (line,) = (await head.get(f"{estate.base}/postings")).json()["lines"]
+    assert line["id"] == hung.json()["id"]
+    # What stands in the hands of others is not theirs for being able to read it.
+    may = (await head.get(f"{estate.base}/postings/{line['id']}")).json()["may"]
+    assert {one["now"] for one in may} == {False}
+    assert (await head.post(f"{estate.base}/postings", json=POSTING)).status_code == 403
+    came = {path: (await head.get(f"{estate.base}/{path}")).status_code for path in READS}
+    assert came == READS | {"projects": 403}
+    assert (await head.get(f"{OFFICE}/communities/{elsewhere}/postings")).status_code == 404
 
 
 def test_a_seat_without_an_organisation_is_its_role() -> None:

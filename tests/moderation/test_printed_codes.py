@@ -71,6 +71,31 @@ async def test_slips_carry_codes_that_stand_nowhere_else(phones: Phones, platfor
     assert bound.status_code == 201, bound.text
 
 
+async def test_an_invitation_has_a_code_that_is_kept_nowhere_and_lets_in(phones: Phones, platform: Standin) -> None:
+    owner = await phones.phone("王芳")
+    binding = f"/v1/resident/bindings/{phones.bench.bindings['王芳']}/invitations"
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    made = (await owner.post(binding, json={"kind": "helper"}, headers=key)).json()
+    path = f"{binding}/{made['invitation']['id']}/code.jpg"
+    platform.gate.faults.order(DRAW, FaultKind.STATUS, 502)
+    waits = await owner.get(path)
+    assert (waits.status_code, waits.json()["code"]) == (404, "invitation_code_waits")
+    drawn = await owner.get(path)
+    assert (drawn.status_code, drawn.headers["Content-Type"]) == (200, "image/jpeg")
+    assert drawn.headers["Cache-Control"] == "no-store"
+    (told,) = {one["scene"] for one in phones.bench.asked(DRAW)}
+    assert told == f"i={made['token']}"
+    async with phones.bench.database.read() as session:
+        assert await session.scalar(text("SELECT count(*) FROM wechat_code")) == 0
+    # Nobody else's binding, and no longer than the invitation holds.
+    other = await phones.phone("李强")
+    assert (await other.get(path)).status_code == 404
+    accepted = await other.post("/v1/resident/invitations/accept", json={"token": told}, headers=key)
+    assert accepted.status_code == 201, accepted.text
+    used = await owner.get(path)
+    assert (used.status_code, used.json()["code"]) == (422, "invitation_wrong")
+
+
 async def signed_in(phones: Phones) -> str:
     code = phones.bench.standin.people.issue_login_code("王芳")
     answer = await phones.town.clients[-1].post(

@@ -23,6 +23,7 @@ needs_font = pytest.mark.skipif(not font_available(), reason="no Noto Serif CJK 
 
 HUNG_AT = datetime(2026, 9, 24, 2, tzinfo=UTC)
 DUE = DueTime(due_at=datetime(2026, 10, 8, 16, tzinfo=UTC), provisional=False)
+BASE = "https://yigai.example.cn"
 ROLL = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
 
 
@@ -67,15 +68,22 @@ def test_it_says_everything_that_is_kept_and_leaves_a_place_for_the_seal() -> No
 def test_equal_postings_give_equal_bytes_and_another_id_another_code() -> None:
     first, again, other = posting(), posting(), posting()
     other.posting.id = uuid.UUID(int=8)
-    assert sheet(first) == sheet(again)
-    assert sheet(first) != sheet(other)
+    assert sheet(first, base=BASE) == sheet(again, base=BASE)
+    assert sheet(first, base=BASE) != sheet(other, base=BASE)
+
+
+@needs_font
+def test_a_service_that_the_internet_does_not_reach_prints_no_code() -> None:
+    told = words(sheet(posting()))
+    assert "扫码" not in told
+    assert bytes(range(32)).hex() in told
 
 
 @needs_font
 def test_a_short_text_fits_one_page_and_a_long_one_keeps_its_record_of_hanging() -> None:
     assert len(PdfReader(io.BytesIO(sheet(posting()))).pages) == 1
     long = posting(text="\n".join(["业主请核对本户的房号和面积。" * 20] * 12), title="关" * 60, places=120)
-    pdf = sheet(long)
+    pdf = sheet(long, base=BASE)
     assert len(PdfReader(io.BytesIO(pdf)).pages) > 1
     assert "120栋门厅" in words(pdf)
     assert "扫码核对原文" in words(pdf)

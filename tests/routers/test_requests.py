@@ -2,15 +2,23 @@
 
 import asyncio
 import re
+import uuid
 from collections.abc import AsyncIterator
+from urllib.parse import quote, unquote
 
 import httpx
 import pytest
-from fastapi import FastAPI, UploadFile
+import structlog
+from fastapi import FastAPI, Response, UploadFile
 
+from app.core.values.spoken_codes import fresh_code
+from app.main import WebApplication
 from app.routers.deeds import Unkeyed
+from app.routers.files import attachment
 from app.routers.guarded import FILE, LETTER
+from app.routers.requests import Surrounded
 from app.routers.routes import Routes
+from app.wechat.scenes import Opens, scene
 from tests.routers.conftest import MB, refusal
 
 
@@ -122,3 +130,48 @@ async def test_good_answers_carry_the_headers_too(http: httpx.AsyncClient) -> No
     assert response.status_code == 200
     assert response.headers["X-Request-Id"] == "abc-12345"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("prefix", ["/s/", "/v1/public/codes/"])
+async def test_a_secret_that_was_put_in_an_address_stands_in_no_log_line(
+    prefix: str, client: httpx.AsyncClient
+) -> None:
+    code, token, vote = fresh_code(), "mJ8kq0l2Xv7cQz1nB4tYwE6aRs0", scene(Opens.VOTE, uuid.uuid4())
+    for text in (
+        f"b={code}",
+        code,
+        f"YB1:{code}",
+        f"B={code}",
+        f"b%3D{code}",
+        f"i={token}",
+        f"b/{code}",
+        "YG1:v-1:7K3M",
+    ):
+        with structlog.testing.capture_logs() as lines:
+            await client.get(f"{prefix}{text}")
+        assert [one["path"] for one in lines] == [f"{prefix}…"], text
+    for text in ("b", "i", vote):
+        with structlog.testing.capture_logs() as lines:
+            await client.get(f"{prefix}{text}")
+        assert [one["path"] for one in lines] == [f"{prefix}{text}"]
+
+
+async def test_every_answer_of_a_practice_house_says_so_and_its_files_are_named_so(
+    bare: FastAPI, http: httpx.AsyncClient, application: WebApplication
+) -> None:
+    @bare.get("/file")
+    async def file() -> Response:
+        return attachment(b"", "名单.csv")
+
+    practice = httpx.ASGITransport(app=Surrounded(bare, lambda: True))
+    async with httpx.AsyncClient(transport=practice, base_url="http://yigai.test") as client:
+        for path in ("/file", "/nowhere"):
+            assert unquote((await client.get(path)).headers["x-yigai-rehearsal"]) == "演练"
+        named = (await client.get("/file")).headers["content-disposition"]
+    assert named.endswith(quote("演练-名单.csv"))
+    assert "x-yigai-rehearsal" not in (await http.get("/public/ready")).headers
+    application.state.rehearsed = True
+    try:
+        assert "x-yigai-rehearsal" in (await http.get("/public/ready")).headers
+    finally:
+        application.state.rehearsed = False

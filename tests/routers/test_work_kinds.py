@@ -68,8 +68,8 @@ WAITS_FOR = {
 
 
 def test_every_kind_has_one_address_and_is_somebodys() -> None:
-    # What was handed on by name is its successor's, whatever they may do.
-    named = [kind for kinds in WAITS_FOR.values() for kind in kinds] + [WorkKind.HANDOVER]
+    # What was handed on by name is its successor's, whatever they may do; a session is who watches it by name.
+    named = [kind for kinds in WAITS_FOR.values() for kind in kinds] + [WorkKind.HANDOVER, WorkKind.WITNESSING]
     assert sorted(named) == sorted(WorkKind) == sorted(PATHS)
 
 

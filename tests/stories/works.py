@@ -81,7 +81,9 @@ class Works:
         await hands.hang(posting, "初步结果公示")
         await hands.wait_for(posting)
         assert (await self.may_start()) is False
-        await hands.act(vote, "finalise")
+        final = await hands.both(vote, "finalise")
+        assert (await self.may_start()) is False
+        await hands.hang(final["final_posting_id"], "结果公告")
         # The worker comes by: being included holds for the new version of the plan too.
         await look_again(self.estate.database)
         assert (await self.may_start()) is True

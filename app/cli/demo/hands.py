@@ -10,7 +10,7 @@ from typing import Any
 from app.cli.demo.http import Callers
 from app.cli.demo.photo import photo
 from app.core.db import Database
-from app.core.installation import move_clock, now
+from app.core.installation import clock_forward, now
 from app.core.periods import CHINA
 from app.core.typesetting import font_available
 from app.notifications.queue import unsettled
@@ -153,10 +153,8 @@ class Hands:
     async def clock_to(self, at: datetime) -> None:
         """Move the demo's clock forward; only a marked database lets it be moved."""
         async with self.database.write() as session:
-            if at <= await now(session):
+            if not await clock_forward(session, at):
                 return
-            await move_clock(session, timedelta(0))
-            await move_clock(session, at - await now(session))
         # Everybody's sign-in has run out in the meantime.
         self.callers.forget()
 

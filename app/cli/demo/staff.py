@@ -1,5 +1,7 @@
 """The people of the demo: one account for each role, and the second persons whom the rules ask for."""
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +13,9 @@ from app.identity.kinds import PartyKind
 from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role
 
 DISTRICT, STREET, COMMITTEE, COMMUNITY = "向阳区", "红星街道", "向阳里社区", "向阳里小区"
-_STREET = f"{DISTRICT}/{STREET}"
-_COMMITTEE = f"{_STREET}/{COMMITTEE}"
-_COMMUNITY = f"{_COMMITTEE}/{COMMUNITY}"
+STEPS = (DISTRICT, STREET, COMMITTEE, COMMUNITY)
+_PLATFORM, _DISTRICT, _STREET, _COMMITTEE, _COMMUNITY = range(5)
+"""How many steps from the district downwards name the place of a mandate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,14 @@ class DemoStaff:
     login: str
     name: str
     role: Role
-    place: str
+    steps: int
     party_kind: PartyKind | None = None
     organisation: str = ""
 
 
 STAFF = (
-    DemoStaff("admin", "系统管理员", Role.ADMINISTRATOR, ""),
-    DemoStaff("qu", "区住建局 周科长", Role.DISTRICT_OFFICE, DISTRICT),
+    DemoStaff("admin", "系统管理员", Role.ADMINISTRATOR, _PLATFORM),
+    DemoStaff("qu", "区住建局 周科长", Role.DISTRICT_OFFICE, _DISTRICT),
     DemoStaff("jiedao", "街道办 陈主任", Role.STREET_OFFICE, _STREET),
     DemoStaff("juwei", "居委会 刘干事", Role.NEIGHBOURHOOD_COMMITTEE, _COMMITTEE),
     DemoStaff("juwei2", "居委会 马主任", Role.NEIGHBOURHOOD_COMMITTEE, _COMMITTEE),
@@ -54,24 +56,39 @@ STAFF = (
 )
 
 
-async def appoint_staff(database: Database, password: str, *, everybody: bool) -> None:
-    """Make the administrator, or (once the estate is entered) everybody else, with mandates from today."""
+async def appoint_staff(
+    database: Database,
+    password: str,
+    *,
+    everybody: bool,
+    steps: Sequence[str] = STEPS,
+    must_change: bool = True,
+    by: str = "演示",
+) -> dict[str, uuid.UUID]:
+    """Make the administrator, or (once the estate at `steps` is entered) everybody else, with mandates from today.
+
+    Answers their ids by their logins.
+    """
+    people: dict[str, uuid.UUID] = {}
     async with database.write() as session:
         at = await now(session)
         today: date = at.astimezone(CHINA).date()
         for one in STAFF:
             if (one.role is not Role.ADMINISTRATOR) is not everybody:
                 continue
-            await service.add_staff(session, one.login, one.name, password, at)
+            people[one.login] = await service.add_staff(
+                session, one.login, one.name, password, at, must_change=must_change
+            )
             await grant(
                 session,
                 one.login,
                 one.role,
-                one.place,
+                "/".join(steps[: one.steps]),
                 from_on=today,
                 until_on=today + TEMPORARY_AT_MOST if one.role in TEMPORARY else None,
-                appointed_by="演示",
-                document="演示任命书",
+                appointed_by=by,
+                document=f"{by}任命书",
                 party_kind=one.party_kind,
                 organisation=one.organisation,
             )
+    return people

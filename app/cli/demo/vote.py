@@ -82,10 +82,10 @@ class VoteStory:
         await self.send("juwei", "POST", f"{path}/plans", json=works)
         requirement = {"kind": "vote", "title": "整体改造方案表决", "scope": {"kind": "estate"}}
         asked = {"requirements": [requirement], "reason": "按政策设定开工条件"}
-        found = await self.send("jiedao", "POST", f"{path}/requirements", json=asked)
+        await self.send("jiedao", "POST", f"{path}/requirements", json=asked)
         plan = max((await self.send("juwei", "GET", path))["plans"], key=lambda one: one["number"])
         self.say(f"7. 社区登记改造项目并公布方案第 {plan['number']} 版；街道设定开工条件：业主共同表决通过并公告。")
-        self.say(f"   现在能开工吗？不能：{''.join(found['reasons'])}")
+        await self.may_start("刚刚设定", project["id"])
         return project["id"], plan["id"]
 
     async def prepare(self, project: str, plan: str) -> list[Answer]:
@@ -255,11 +255,12 @@ class VoteStory:
         """Stairwell 1-1 is short of participation: extended once, before its end; then the others vote."""
         path = f"{self.hands.base}/votes/{lift['id']}"
         lacking = (await self.send("jiedao", "GET", f"{path}/turnout"))["lacking"]
-        closes_at = datetime.fromisoformat((await self.hands.vote(lift["id"]))["closes_at"])
-        await self.hands.both(lift["id"], "extend", {"closes_at": (closes_at + timedelta(days=10)).isoformat()})
+        later = datetime.fromisoformat((await self.hands.vote(lift["id"]))["closes_at"]) + timedelta(days=10)
+        settled = await self.hands.both(lift["id"], "extend", {"closes_at": later.isoformat()})
+        await self.hands.hang(settled["extension_posting_id"], "延期公示-1栋1单元")
         self.say(
             f"15. 1 栋 1 单元的电梯表决离法定参与还差 {lacking['heads']} 人、{lacking['area_m2']}㎡："
-            "截止之前，业委会申请、街道批准延长一次，已投的票继续有效。"
+            "截止之前，业委会申请、街道批准延长一次，延期公示张贴后生效，已投的票继续有效。"
         )
         await self.hands.sent_out()
         for name, phone in self.residents.phones.items():
@@ -322,17 +323,13 @@ class VoteStory:
         hands = self.hands
         posting = (await hands.act(main["id"], "post_result"))["result_posting_id"]
         await hands.hang(posting, "初步结果公示")
-        objection = await self.send(
-            "juwei",
-            "POST",
-            f"{hands.base}/postings/{posting}/objections",
-            json={
-                "owner_id": next(iter(self.homes.values()))["owners"][0]["id"],
-                "category": "figures",
-                "text": "请核对参与人数是否包括车位。",
-                "evidence": [await hands.photo("异议书")],
-            },
-        )
+        said = {
+            "owner_id": next(iter(self.homes.values()))["owners"][0]["id"],
+            "category": "figures",
+            "text": "请核对参与人数是否包括车位。",
+            "evidence": [await hands.photo("异议书")],
+        }
+        objection = await self.send("juwei", "POST", f"{hands.base}/postings/{posting}/objections", json=said)
         await hands.wait_for(posting)
         shut = await hands.refused(main["id"], "finalise")
         self.say(f"17. 初步结果公示 7 日，收到一件异议；未答复前不能公告：{shut['message']}")
@@ -342,12 +339,16 @@ class VoteStory:
             "document": "红街复〔2026〕3号",
         }
         await self.send("jiedao", "POST", f"{hands.base}/objections/{objection['id']}/answer", json=answer)
-        await hands.act(main["id"], "finalise")
-        events = await hands.callers.public("GET", f"/v1/public/events/vote/{main['id']}")
-        gate = await hands.callers.public("GET", f"/v1/public/projects/{project}")
-        numbered = events["lines"]
-        self.say(f"    答复后公告最终结果；公开记事共 {len(numbered)} 条，编号连续。")
-        self.say(f"    现在能开工吗？{'可以。' if gate['may_start'] else '不能：' + ''.join(gate['reasons'])}")
+        final = await hands.both(main["id"], "finalise")
+        await self.may_start("业委会和街道两人定下最终结果，公告还没有张贴", project)
+        await hands.hang(final["final_posting_id"], "结果公告")
+        numbered = (await hands.callers.public("GET", f"/v1/public/events/vote/{main['id']}"))["lines"]
+        await self.may_start(f"公告已张贴；公开记事共 {len(numbered)} 条，编号连续", project)
+
+    async def may_start(self, where: str, project: str) -> None:
+        """Whether works may start, and why not."""
+        gate = await self.hands.callers.public("GET", f"/v1/public/projects/{project}")
+        self.say(f"    {where}。现在能开工吗？{'可以。' if gate['may_start'] else '不能：' + ''.join(gate['reasons'])}")
 
     async def lift_ends(self, lift: Answer) -> None:
         """The extended vote ends and is counted."""

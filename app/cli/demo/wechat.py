@@ -65,12 +65,13 @@ class DemoPhone:
 
     def __init__(self, callers: Callers, platform: Platform, user: str) -> None:
         self.callers, self.platform, self.user = callers, platform, user
-        self._token = ""
+        self._token = self.resident = ""
 
     async def open(self) -> None:
         """Open the mini-program: wx.login, and its code for a token."""
         sent = {"code": await self.platform.login_code(self.user), "device": "我的手机"}
-        self._token = (await self.callers.public("POST", "/v1/public/residents/login", json=sent))["token"]
+        came = await self.callers.public("POST", "/v1/public/residents/login", json=sent)
+        self._token, self.resident = came["token"], came["resident_id"]
 
     async def ask(self, method: str, path: str, **more: Any) -> Any:
         """A call of the mini-program; the JSON answer."""

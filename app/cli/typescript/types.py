@@ -33,6 +33,8 @@ def type_of(schema: dict[str, Any]) -> str:
         return union(type_of(choice) for choice in choices)
     if not schema.keys() & {"type", "properties"}:
         return "unknown"
+    if "prefixItems" in schema:
+        return f"[{', '.join(type_of(inner) for inner in schema['prefixItems'])}]"
     if schema["type"] == "array":
         return f"Array<{type_of(schema['items'])}>"
     if schema["type"] == "object":

@@ -1,7 +1,7 @@
 """The board on site 公示牌: units, the way of a case, and the limits, printed from the version that is in force.
 
 Limits published are the limits enforced: what stands here is read from the same object that starts the clocks, and the
-sheet names the version and its hash. Layout is in board.typ.
+sheet names the version and its hash. What is scanned on it opens the report form of the estate. Layout is in board.typ.
 """
 
 import uuid
@@ -16,7 +16,8 @@ from app.complaints.limits.limits import CALL_AT_ONCE, Limits
 from app.complaints.limits.options import step_words
 from app.complaints.models import CasePolicy, ResponsibleUnit
 from app.core.installation import CHINA
-from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
+from app.core.typesetting import FONT_FOLDER, set_sheet
+from app.wechat.codes import square
 
 SHOWN = (ClockKind.ACCEPT, ClockKind.FIRST_ACTION, ClockKind.RESOLVE)
 """The columns of the board: what a reporter waits for."""
@@ -82,8 +83,16 @@ def _for_all(limits: Limits, clock: ClockKind) -> str:
     return f"{usual.words}（{others}）" if others else usual.words
 
 
-def content(policy: CasePolicy, community: str, units: Sequence[ResponsibleUnit]) -> dict[str, object]:
-    """Everything that the sheet says."""
+def content(
+    policy: CasePolicy,
+    community: str,
+    units: Sequence[ResponsibleUnit],
+    code: bytes | None = None,
+    address: str | None = None,
+) -> dict[str, object]:
+    """Everything that the sheet says. To be scanned it has the mini-program code, or without one the address of its page;
+    without both nothing.
+    """
     limits = policies.limits_of(policy)
     digest = policy.sha256.hex()
     return {
@@ -97,13 +106,9 @@ def content(policy: CasePolicy, community: str, units: Sequence[ResponsibleUnit]
         "elsewhere": ELSEWHERE,
         "version": f"第 {policy.number} 版，{policy.at.astimezone(CHINA):%Y年%m月%d日}起对新报的事生效",
         "sha256": digest,
-        "qr": qr_svg(qr_text(policy, community), border=0),
+        "qr": square(code, address),
+        "qr_says": "微信扫码报事" if code else "扫码报事",
     }
-
-
-def qr_text(policy: CasePolicy, community: str) -> str:
-    """What the QR says: which version of whose limits the sheet was made from."""
-    return f"随手拍时限 {community} 第{policy.number}版 {policy.sha256.hex()}"
 
 
 def printed_units(
@@ -114,6 +119,6 @@ def printed_units(
     return [one for one in there if one.id in named and one.ended_at is None]
 
 
-def sheet(policy: CasePolicy, community: str, units: Sequence[ResponsibleUnit], fonts: Path = FONT_FOLDER) -> bytes:
-    """The PDF of the board; equal input gives equal bytes. Raises Refused where the folder lacks the Chinese font."""
-    return set_sheet("app.complaints.settings", "board.typ", content(policy, community, units), fonts)
+def sheet(printed: dict[str, object], fonts: Path = FONT_FOLDER) -> bytes:
+    """The PDF of the board; equal content gives equal bytes. Raises Refused where the folder lacks the Chinese font."""
+    return set_sheet("app.complaints.settings", "board.typ", printed, fonts)

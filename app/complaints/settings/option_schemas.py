@@ -86,6 +86,14 @@ def limits_answer[M: BaseModel](base: type[M], kind: type[Limits]) -> type[M]:
     return create_model("LimitsAnswer", __base__=base, **fields)
 
 
+def limits_stored(kind: type[Limits]) -> type[BaseModel]:
+    """A configuration as it is stored and hashed: a field for each option, pairs as they stand."""
+    fields: dict[str, Any] = {name: (_as_stored(option), ...) for name, option in kind.options().items()}
+    return create_model(
+        "LimitsStored", __doc__="A configuration as it is stored and hashed: pairs as they stand.", **fields
+    )
+
+
 def limits_sent[L: Limits](kind: type[L], sent: BaseModel) -> L:
     """Make the configuration of what was sent; an option that is null has its default, like one that is left out."""
     values = {name: getattr(sent, name) for name in kind.options()}
@@ -140,6 +148,29 @@ def _answered(option: PolicyOption, default: Any) -> Any:
             return Rung, ...
         case SwitchOption():
             return bool, ...
+        case _:
+            raise TypeError(f"no field for {option}")
+
+
+def _as_stored(option: PolicyOption) -> Any:
+    """The type of what is stored of an option."""
+    match option:
+        case UrgencyOption():
+            return dict[Urgency, dict[ClockKind, tuple[int, PeriodUnit]]]
+        case CategoryOption():
+            return dict[str, dict[ClockKind, tuple[int, PeriodUnit]]]
+        case LimitOption():
+            return tuple[int, PeriodUnit]
+        case LadderOption():
+            return list[tuple[Rung, int]]
+        case PhonesOption():
+            return Annotated[list[tuple[str, str]], Field(examples=[[("燃气公司", "0717-6000001")]])]
+        case DaysOption():
+            return int
+        case RungOption():
+            return Rung
+        case SwitchOption():
+            return bool
         case _:
             raise TypeError(f"no field for {option}")
 

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import plan_items
-from app.complaints.categories import Heading
 from app.complaints.limits import policies
 from app.complaints.limits.routing import RoutingRule
 from app.complaints.models import CasePolicy
@@ -87,7 +86,6 @@ def _rule(rule: RoutingRule, named: Mapping[uuid.UUID, str], item: str | None) -
         to_rung=rule.to.rung,
         to_unit_id=rule.to.unit_id,
         to=named.get(rule.to.unit_id, "") if rule.to.unit_id is not None else rule.to.rung.label,
-        heading=Heading(rule.heading) if rule.heading is not None else None,
         buildings=sorted(named.get(each, "") for each in rule.buildings) if rule.buildings is not None else None,
         project=named.get(rule.project_id) if rule.project_id is not None else None,
         plan_item_title=item,

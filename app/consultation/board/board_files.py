@@ -1,5 +1,6 @@
 """The board as .xlsx, and the walk list by stairwell as PDF; both bear who took them and when."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +10,10 @@ from app.consultation.households.meter import Meter, tenths_of_percent
 from app.consultation.kinds import ConsultFigures
 from app.core.installation import CHINA
 from app.core.sheet_writing import CellKind, Column, SheetToWrite, workbook_bytes
-from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
+from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.core.values.fractions import square_metres
+from app.wechat.codes import square
+from app.wechat.scenes import Opens, address
 
 _COLUMNS = (
     Column("楼栋", 8),
@@ -78,8 +81,14 @@ def _still(figures: Meter) -> str:
     )
 
 
-def walk_pdf(title: str, walks: Sequence[BoardWalk], mark: str, fonts: Path = FONT_FOLDER) -> bytes:
-    """The doors to go to, a page or more for each stairwell; raises Refused where the Chinese font is missing."""
+def walk_pdf(
+    title: str, walks: Sequence[BoardWalk], mark: str, fonts: Path = FONT_FOLDER, base: str | None = None
+) -> bytes:
+    """The doors to go to, a page or more for each stairwell; raises Refused where the Chinese font is missing.
+
+    Where `base` says how the internet reaches this service, each page has a QR that names its stairwell by the place to
+    report from there, which says nothing of the walk.
+    """
     data = {
         "title": f"走访清单：{title}",
         "watermark": mark,
@@ -89,7 +98,7 @@ def walk_pdf(title: str, walks: Sequence[BoardWalk], mark: str, fonts: Path = FO
                 "place": " ".join(
                     one for one in (f"楼栋 {walk.building}", f"单元 {walk.stairwell}" if walk.stairwell else "") if one
                 ),
-                "qr": qr_svg(f"YGW:{walk.doors[0].record.household.stairwell_id}"),
+                "qr": square(None, address(base, Opens.REPORT, _stairwell(walk)) if base else None),
                 "doors": [
                     {
                         "room": door.record.household.room,
@@ -103,3 +112,7 @@ def walk_pdf(title: str, walks: Sequence[BoardWalk], mark: str, fonts: Path = FO
         ],
     }
     return set_sheet("app.consultation.board", "walk_list.typ", data, fonts)
+
+
+def _stairwell(walk: BoardWalk) -> uuid.UUID:
+    return walk.doors[0].record.household.stairwell_id

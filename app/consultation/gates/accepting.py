@@ -39,7 +39,6 @@ from app.posting.running import Hindered, why_not_run
 from app.posting.texts import TextKey, bears_personal_number
 from app.projects import queries as projects
 from app.projects.gating import lock
-from app.projects.models import PlanVersion
 from app.projects.plans.plans import plain
 from app.projects.queries import ProjectNow
 from app.projects.wording import scope_words
@@ -179,11 +178,11 @@ async def require_ruling(now: PromiseNow, partiality: Partiality) -> None:
         raise Refused(errors.RULING_DONE, why="已经处置过" if now.ruling is not None else "住户已确认兑现")
 
 
-async def require_posting(now: AcceptanceNow) -> tuple[CertificateLook, PlanVersion]:
+async def require_posting(now: AcceptanceNow) -> tuple[CertificateLook, uuid.UUID]:
     """Refuse the posting while something else is missing; answers the certificate and the plan of which it tells."""
     if now.unposted or now.certificate is None or now.project.plan is None:
         raise Refused(errors.ACCEPTANCE_NOT_NOW, why="".join(now.unposted))
-    return now.certificate, now.project.plan
+    return now.certificate, now.project.plan.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,14 +269,14 @@ async def post(
     await lock(session, project_id, community_id)
     found = await projects.find(session, project_id, community_id)
     now = await acceptance(session, found, at)
-    certificate, plan = await require_posting(now)
+    certificate, plan_version_id = await require_posting(now)
     if bears_personal_number(issuer + contact):
         raise Refused(errors.RULING_FAULTY, [FieldFault("contact", "公示不能出现手机号码或身份证号，请改用固定电话。")])
     facts = _facts(now, found, certificate, cases, at)
     check = AcceptanceCheck(
         id=uuid.uuid4(),
         project_id=project_id,
-        plan_version_id=plan.id,
+        plan_version_id=plan_version_id,
         certificate_id=certificate.now.certificate.id,
         facts=facts,
         sha256=digest(facts),

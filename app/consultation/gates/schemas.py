@@ -2,16 +2,16 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
 from app.claims.kinds import EvidenceClass
-from app.consultation.gates.kinds import CertificateState, GateKind
+from app.consultation.gates.kinds import CertificateState, GateKind, GateTrust, GateWord
 from app.consultation.kinds import PromiseDecision
 from app.consultation.schemas import PromiseAnswer
 from app.consultation.surveys.kinds import QuestionRole
-from app.core.answers import Answer
+from app.core.answers import Answer, InstantText
 from app.posting.schemas import Place
 from app.register.schemas import Input, Name, Words
 
@@ -21,7 +21,7 @@ class NewCertificate(Input):
 
     kind: GateKind = Field(examples=["plan_agreed"])
     survey_id: uuid.UUID | None = None
-    consultation_id: uuid.UUID | None = None
+    consultation_id: uuid.UUID | None = Field(None, examples=["2e9a4c70-5b1d-4f38-9c62-7d0e8f1a3b54"])
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -89,6 +89,99 @@ class GateCheck(Answer):
     agreed_to: list[QuestionAgreed]
 
 
+class CertifiedProject(BaseModel):
+    """The project that a certificate is about."""
+
+    number: str = Field(examples=["2026-西陵-017"])
+    title: str
+
+
+class CertifiedPlan(BaseModel):
+    """The version of the plan that was asked about."""
+
+    number: int
+    sha256: str
+
+
+class CertifiedRule(BaseModel):
+    """The share that was asked for, and the least share in percent that had to answer."""
+
+    denominator: int
+    least_response: int
+    numerator: int
+
+
+class CertifiedSource(BaseModel):
+    """The survey or consultation that was counted."""
+
+    id: uuid.UUID
+    kind: Literal["survey", "consultation"]
+    sha256: str
+    title: str
+
+
+class CertificateFacts(BaseModel):
+    """What a certificate states beside its figures. Fields stand as the file spells them: in the order of their names."""
+
+    asked: list[str] = Field(examples=[["是否同意本方案"]])
+    certified_at: InstantText
+    community: str
+    gate: GateKind
+    gate_words: str = Field(examples=["同意本方案"])
+    plan: CertifiedPlan | None
+    population: str
+    project: CertifiedProject
+    rule: CertifiedRule
+    source: CertifiedSource
+    t: Literal["gate_certificate"]
+    v: Literal[1]
+    where: str = Field(examples=["全小区"])
+
+
+class FileFigures(BaseModel):
+    """The figures that a file states, and what they stand on."""
+
+    by_claim: int
+    channels: dict[EvidenceClass, int]
+    counted: int
+    households: int
+    reached: bool
+    responded: int
+    stands_without: dict[EvidenceClass, bool]
+    stands_without_claims: bool
+    stands_without_disputed: bool
+
+
+class FileRow(BaseModel):
+    """A household, by a name made for this file alone; on what it rests where it is counted."""
+
+    disputed: bool
+    evidence: EvidenceClass | None
+    household: str = Field(examples=["3f0a1c9e10d27b64e5a8"])
+    state: GateWord
+    trust: GateTrust | None
+
+
+class CertificateDocument(BaseModel):
+    """The document that is counted again, spelled as it was signed: `sha256` is of its canonical JSON."""
+
+    asked: list[str] = Field(examples=[["是否同意本方案"]])
+    certified_at: InstantText
+    community: str
+    figures: FileFigures
+    gate: GateKind
+    gate_words: str = Field(examples=["同意本方案"])
+    households: list[FileRow]
+    plan: CertifiedPlan | None
+    population: str
+    project: CertifiedProject
+    rule: CertifiedRule
+    source: CertifiedSource
+    t: Literal["gate_certificate"]
+    v: Literal[1]
+    where: str = Field(examples=["全小区"])
+
+
 class CertificateLine(Answer):
     """A certificate in a list; its state is what has been recorded, within minutes of any change."""
 
@@ -109,14 +202,14 @@ class CertificateAnswer(CertificateLine):
     """A certificate, its households looked at again this moment; with what it states and the key that signed it."""
 
     figures: GateFiguresAnswer
-    facts: dict[str, Any] = Field(description="文件内容，各户除外")
+    facts: CertificateFacts = Field(description="文件内容，各户和各项数字除外")
     key: str = Field(description="签名密钥，用于 yigai gate --key")
 
 
 class CertificateFile(BaseModel):
     """The file that anybody counts again: `yigai gate`, or by hand (`docs/decisions/0033`)."""
 
-    document: dict[str, Any]
+    document: CertificateDocument
     note: str
 
 
@@ -139,11 +232,41 @@ class NewAcceptancePosting(Input):
     days: int = Field(7, ge=1, le=60, description="公示天数")
 
 
+class SatisfiedSums(BaseModel):
+    """How many of all households are satisfied, by the certificate."""
+
+    counted: int
+    households: int
+
+
+class PromiseSums(BaseModel):
+    """What became of the promises; a field for each decision of the street."""
+
+    all: int
+    kept: int
+    carried: int
+    not_to_be_kept: int
+
+
+class AcceptanceFacts(BaseModel):
+    """What was posted before the acceptance, as its hash is made of it."""
+
+    t: Literal["acceptance_check"]
+    v: Literal[1]
+    project: str = Field(examples=["2026-西陵-017"])
+    plan: CertifiedPlan | None
+    certificate: str
+    satisfied: SatisfiedSums
+    promises: PromiseSums
+    open_quality_cases: int
+    at: InstantText
+
+
 class AcceptanceCheckAnswer(Answer):
     """What was posted before the acceptance; `sha256` is of the canonical JSON of `facts`."""
 
     id: uuid.UUID
-    facts: dict[str, Any]
+    facts: AcceptanceFacts
     sha256: str
     posting_id: uuid.UUID
     at: datetime

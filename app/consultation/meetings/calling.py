@@ -42,6 +42,8 @@ from app.register.people.households import Household
 from app.register.places import community_name
 from app.register.schemas import as_scope
 from app.register.scopes import read_scope
+from app.wechat import codes
+from app.wechat.scenes import Opens
 
 SUBJECT = "meeting"
 NOTICE_DAYS = 3
@@ -99,6 +101,7 @@ async def call(
         f"议程：{as_sentence(meeting.agenda)}到场不等于同意，会议不作表决。"
     )
     await _tell(session, meeting, invited, told, "called", at)
+    await codes.want(session, Opens.MEETING, meeting.id, at)
     return MeetingNow(meeting, ())
 
 

@@ -2,13 +2,14 @@
 
 import uuid
 from datetime import datetime
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from app.consultation.kinds import CheckInWay, MeetingState, MetAs, Stance, Trust
 from app.consultation.schemas import Condition, FreeWords, OwnAnswer, Reasons
 from app.consultation.visits.visit_schemas import VisitAnswer
-from app.core.answers import Answer
+from app.core.answers import Answer, InstantText
 from app.posting.kinds import PostingState
 from app.posting.schemas import Place
 from app.register.schemas import Input, Name, ScopeInput, Words
@@ -51,13 +52,31 @@ class MeetingLine(Answer):
     state: MeetingState
 
 
+class MinutesFacts(BaseModel):
+    """What a version says, as its hash is made of it; it names no household."""
+
+    t: Literal["meeting_minutes"]
+    v: Literal[1]
+    meeting: uuid.UUID
+    title: str
+    place: str
+    starts_at: InstantText
+    number: int
+    text: str
+    reason: str
+    households: int
+    attended: int
+    questions: int
+    unanswered: int
+
+
 class MinutesAnswer(Answer):
     """A version of the minutes; `sha256` is of the canonical JSON of `facts`."""
 
     number: int
     text: str
     reason: str
-    facts: dict[str, object]
+    facts: MinutesFacts
     sha256: str
     posting_id: uuid.UUID
     at: datetime

@@ -22,6 +22,8 @@ from app.projects.plans.plans import plain
 from app.register.people.households import households
 from app.register.schemas import as_scope
 from app.register.scopes import Scope, read_scope
+from app.wechat import codes
+from app.wechat.scenes import Opens
 
 
 async def lock(session: AsyncSession, community_id: uuid.UUID, consultation_id: uuid.UUID) -> Consultation:
@@ -62,6 +64,7 @@ async def enter(
         )
     )
     await session.flush()
+    await codes.want(session, Opens.CONSULTATION, made.id, at)
     return made
 
 

@@ -20,6 +20,8 @@ from app.projects.plans.plans import plain
 from app.register.people.households import households
 from app.register.schemas import as_scope
 from app.register.scopes import EstateScope, Scope, read_scope
+from app.wechat import codes
+from app.wechat.scenes import Opens
 
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=366)
 
@@ -95,6 +97,7 @@ async def publish(
     )
     session.add(made)
     await session.flush()
+    await codes.want(session, Opens.SURVEY, survey_id, at)
     return made
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, StrictInt, StrictStr
 
@@ -34,6 +34,9 @@ type Answers = Annotated[
         examples=[{"q1": "1", "q2": {"1": "must", "2": "no"}}],
     ),
 ]
+
+
+type AnswerAsStored = StrictStr | StrictInt | list[StrictStr] | dict[StrictStr, NeedLevel]
 
 
 class OptionInput(Input):
@@ -194,7 +197,7 @@ class GivenAnswer(Answer):
     id: uuid.UUID
     at: datetime
     voice: Voice
-    answers: dict[str, Any]
+    answers: dict[str, AnswerAsStored] = Field(examples=[{"q1": "1", "q2": {"1": "must", "2": "no"}}])
 
 
 class RecordedAnswer(GivenAnswer):

@@ -27,6 +27,7 @@ from app.identity.residents.way_schemas import NewInvitation
 from app.register import queries
 from app.register.kinds import OwnerKind
 from app.register.people.masking import mask_name
+from app.wechat.scenes import Opens
 
 LIFE = timedelta(days=7)
 MOST_LIVE = 10
@@ -36,6 +37,7 @@ LONGEST = timedelta(days=5 * 366)
 PAGE = 50
 _PURPOSE = "binding.invitation"
 _TOKEN_BYTES = 20
+_SCENE = f"{Opens.INVITATION}="
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +153,39 @@ async def revoke(
 ) -> None:
     """Take an invitation back that nobody has used; one that was used or ended stays as it is."""
     own = await undisputed_own(session, resident_id, binding_id)
-    found = await session.scalar(
-        select(BindingInvitation)
-        .where(
-            BindingInvitation.id == invitation_id,
-            BindingInvitation.resident_id == own.resident_id,
-            BindingInvitation.part_id == own.part_id,
-        )
-        .with_for_update()
-    )
-    if found is None:
-        raise Refused(NOT_FOUND)
+    found = await _own_invitation(session, own, invitation_id, to_change=True)
     if found.used_at is None and found.ended_at is None:
         found.ended_at = at
         await session.flush()
+
+
+async def live_token(
+    session: AsyncSession,
+    sealer: Sealer,
+    resident_id: uuid.UUID,
+    binding_id: uuid.UUID,
+    invitation_id: uuid.UUID,
+    at: datetime,
+) -> str:
+    """The token of an invitation of theirs that still holds; raises Refused for any other."""
+    own = await undisputed_own(session, resident_id, binding_id)
+    if not _live(await _own_invitation(session, own, invitation_id), at):
+        raise Refused(errors.INVITATION_WRONG)
+    return token_of(sealer, invitation_id)
+
+
+async def _own_invitation(
+    session: AsyncSession, own: Binding, invitation_id: uuid.UUID, *, to_change: bool = False
+) -> BindingInvitation:
+    query = select(BindingInvitation).where(
+        BindingInvitation.id == invitation_id,
+        BindingInvitation.resident_id == own.resident_id,
+        BindingInvitation.part_id == own.part_id,
+    )
+    found: BindingInvitation | None = await session.scalar(query.with_for_update() if to_change else query)
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
 
 
 async def accept(session: AsyncSession, resident_id: uuid.UUID, token: str, at: datetime) -> Binding:
@@ -177,7 +198,9 @@ async def accept(session: AsyncSession, resident_id: uuid.UUID, token: str, at: 
     if tried.over:
         raise Refused(errors.TRIES_OVER)
     found: BindingInvitation | None = await session.scalar(
-        select(BindingInvitation).where(BindingInvitation.token_sha256 == token_hash(token.strip())).with_for_update()
+        select(BindingInvitation)
+        .where(BindingInvitation.token_sha256 == token_hash(token.strip().removeprefix(_SCENE)))
+        .with_for_update()
     )
     if found is None or not _live(found, at) or not await _still_meant(session, found):
         tried.failed()

@@ -153,6 +153,6 @@ class InvitationsAnswer(BaseModel):
 
 
 class InvitationAccepted(Input):
-    """The token of an invitation."""
+    """The token of an invitation, as it was handed on or as the scene of its mini-program code."""
 
-    token: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{20,60}$", examples=["mJ8kq0l2Xv7cQz1nB4tYwE6aRs0"])]
+    token: Annotated[str, Field(pattern=r"^(i=)?[A-Za-z0-9_-]{20,60}$", examples=["mJ8kq0l2Xv7cQz1nB4tYwE6aRs0"])]

@@ -1,8 +1,8 @@
 """What differs between two versions of a plan, and whom that concerns. Pure: standard library only.
 
 A change is material where the whole cost moves by more than the project's share, where more than that share of the items
-that are no stairwell's own changes, or where an item of a stairwell (or of named parts) changes at all. Whoever is
-concerned gave an opinion on something else, and is asked again (law R-58). Shares are tested by whole numbers.
+that are no stairwell's own changes, where an item of a stairwell (or of named parts) changes at all, or where what owners pay
+is shared in another way. Whoever is concerned gave an opinion on something else, and is asked again (law R-58). Shares are tested by whole numbers.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -140,7 +140,22 @@ def concerned(old: PlanContent, new: PlanContent, share: Threshold) -> Concerned
         found += [place for place in where if place not in found]
         words = "；".join(scope_words(place) for place in where) if None not in places else "项目全部范围"
         reasons.append(f"项目内容“{one.sides[-1].title}”（{words}）{one.kind.label}。")
+    for line in changed.funding:
+        places = _shared_anew(line, share)
+        if not places:
+            continue
+        everybody = everybody or None in places
+        found += [place for place in places if place is not None and place not in found]
+        reasons.append(f"“{line.key}”分到各户的办法或金额{line.kind.label}。")
     return Concerned(everybody, tuple(found), tuple(reasons))
+
+
+def _shared_anew(line: PlanChange[FundingLine], share: Threshold) -> list[Scope | None]:
+    """Whose homes pay another amount of it: those of its places, None for the whole project; nobody's where none is laid down."""
+    before, after = line.before, line.after
+    if before and after and before.sharing == after.sharing and not _moved(before.amount_fen, after.amount_fen, share):
+        return []
+    return list(dict.fromkeys(side.sharing.scope for side in line.sides if side.sharing is not None))
 
 
 def _local(item: PlanItem) -> bool:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
+from app.core.values.fractions import centi
 from app.media import publishing
 from app.media import service as media
 from app.projects import errors
+from app.projects.kinds import FundingSource, SharingRule
+from app.projects.plans.cost_sharing import Sharing
 from app.projects.plans.money import fen, yuan
-from app.projects.plans.plan_schemas import NewPlan, PlanDocumentInput, PlanItemInput
+from app.projects.plans.plan_schemas import NewPlan, PlanDocumentInput, PlanItemInput, SharingInput
 from app.projects.plans.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem, plain
 from app.register.imports.current import load
 from app.register.imports.difference import RegisteredPart
@@ -19,6 +22,16 @@ from app.register.scopes import Scope
 
 REPEATED = "与前面的一项内容重复，请删去。"
 OF_RESIDENTS = "这份文件是住户上传的，方案公布后人人可看，请由工作人员另行上传要公布的文件。"
+
+
+def scope_faults(
+    field: str, scope: Scope, parts: Sequence[RegisteredPart], within: Sequence[RegisteredPart], where: str
+) -> list[FieldFault]:
+    """What is wrong with a place that must lie within these parts of the register; `where` names them."""
+    missing = [nowhere(f"{field}.{name}") for name in scope.missing(parts)]
+    if not missing and sum(map(scope.holds, parts)) != sum(map(scope.holds, within)):
+        return [FieldFault(field, f"超出了{where}，请缩小或分开填写。")]
+    return missing
 
 
 def nowhere(field: str) -> FieldFault:
@@ -31,12 +44,17 @@ async def draft(session: AsyncSession, community_id: uuid.UUID, project: Scope, 
     documents, faults = await _documents(session, community_id, sent.documents)
     items = [_item(one) for one in sent.items]
     faults += _item_faults(items)
-    if any(one.scope is not None or one.consents is not None for one in items):
-        faults += _place_faults((await load(session, community_id)).parts, project, items)
+    funding = tuple(
+        FundingLine(one.source, plain(one.payer), fen(one.amount), _sharing(one.sharing)) for one in sent.funding
+    )
+    placed = any(one.scope is not None or one.consents is not None for one in items)
+    if placed or any(one.sharing is not None for one in funding):
+        parts = (await load(session, community_id)).parts
+        faults += _place_faults(parts, project, items)
+        faults += sharing_faults(parts, project, funding)
     budget = tuple(
         BudgetLine(plain(one.code), plain(one.title), plain(one.item), fen(one.amount)) for one in sent.budget
     )
-    funding = tuple(FundingLine(one.source, plain(one.payer), fen(one.amount)) for one in sent.funding)
     content = PlanContent(
         plain(sent.title),
         plain(sent.description),
@@ -65,6 +83,16 @@ def _item(sent: str | PlanItemInput) -> PlanItem:
     )
 
 
+def _sharing(sent: SharingInput | None) -> Sharing | None:
+    if sent is None:
+        return None
+    return Sharing(
+        sent.rule,
+        as_scope(sent.scope) if sent.scope is not None else None,
+        tuple((one.floor, centi(one.coefficient)) for one in sent.coefficients),
+    )
+
+
 def _item_faults(items: Sequence[PlanItem]) -> list[FieldFault]:
     texts = [(one.title, one.scope) for one in items]
     faults = [FieldFault(f"items.{index}", REPEATED) for index, one in enumerate(texts) if one in texts[:index]]
@@ -85,13 +113,45 @@ def _place_faults(parts: Sequence[RegisteredPart], project: Scope, items: Sequen
         for name, scope in (("scope", item.scope), ("consents", item.consents)):
             if scope is None:
                 continue
-            missing = [nowhere(f"items.{index}.{name}.{field}") for field in scope.missing(parts)]
-            faults += missing
             within = [one for one in inside if name == "scope" or item.scope is None or item.scope.holds(one)]
-            if not missing and sum(map(scope.holds, parts)) != sum(map(scope.holds, within)):
-                where = "项目范围" if name == "scope" else "这项内容的范围"
-                faults.append(FieldFault(f"items.{index}.{name}", f"超出了{where}，请缩小或分开填写。"))
+            where = "项目范围" if name == "scope" else "这项内容的范围"
+            faults += scope_faults(f"items.{index}.{name}", scope, parts, within, where)
     return faults
+
+
+def sharing_faults(parts: Sequence[RegisteredPart], project: Scope, funding: Sequence[FundingLine]) -> list[FieldFault]:
+    """What is wrong with how sums are shared: of whom, among whom, or by what the register does not say."""
+    faults, inside = [], [one for one in parts if project.holds(one)]
+    for index, line in enumerate(funding):
+        field, sharing = f"funding.{index}.sharing", line.sharing
+        if sharing is None:
+            continue
+        if line.source != FundingSource.OWNERS:
+            faults.append(FieldFault(field, "只有业主出资写明怎样分到各户，其他来源请留空。"))
+            continue
+        if sharing.scope is not None:
+            beyond = scope_faults(f"{field}.scope", sharing.scope, parts, inside, "项目范围")
+            if beyond:
+                faults += beyond
+                continue
+        faults += _rule_faults(field, sharing, sharing.payers(project, parts))
+    return faults
+
+
+def _rule_faults(field: str, sharing: Sharing, payers: Sequence[RegisteredPart]) -> list[FieldFault]:
+    floors = [floor for floor, _ in sharing.coefficients]
+    if bool(floors) != (sharing.rule is SharingRule.BY_FLOOR):
+        return [FieldFault(f"{field}.coefficients", "按楼层系数分摊的须写明各楼层的系数，其他办法请留空。")]
+    if len(set(floors)) < len(floors):
+        return [FieldFault(f"{field}.coefficients", "同一楼层的系数写了不止一次，请删去重复的。")]
+    unknown = [one.name for one in payers if sharing.weight(one) is None]
+    if unknown:
+        lacking = "登记面积" if sharing.rule is SharingRule.BY_AREA else "能读出楼层的房号，或者所在楼层的系数"
+        named = "、".join(unknown[:5])
+        return [FieldFault(field, f"有 {len(unknown)} 处缺少{lacking}（{named}），请补齐后再公布。")]
+    if not sum(sharing.weight(one) or 0 for one in payers):
+        return [FieldFault(field, "没有人要分摊这笔钱，请检查范围和系数。")]
+    return []
 
 
 def _cost_faults(content: PlanContent) -> list[FieldFault]:

@@ -2,15 +2,16 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
 from app.core.answers import Answer
 from app.media.kinds import StoredKind
-from app.projects.kinds import ChangeKind, FundingSource, ItemKind
+from app.projects.kinds import ChangeKind, FundingSource, ItemKind, SharingRule
 from app.projects.plans.money import fen
 from app.register.schemas import Input, ScopeInput
+from app.register.scope_answers import ScopeAnswer
 
 type Title = Annotated[str, Field(min_length=2, max_length=100)]
 
@@ -53,12 +54,32 @@ class BudgetLineInput(Input):
     amount: Yuan
 
 
+class FloorCoefficient(Input):
+    """How much a home of a floor bears beside the others; 0 for one that pays nothing."""
+
+    floor: int = Field(ge=1, le=99, examples=[3])
+    coefficient: Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,2})?$")] = Field(examples=["0.80"])
+
+
+class SharingInput(Input):
+    """How what owners pay is shared among them, and among those of which place."""
+
+    rule: SharingRule = Field(
+        description="按面积的，专有部分除车位、储藏室外都分摊；按户和按楼层的，只由住宅分摊，楼层由房号读出"
+    )
+    scope: ScopeInput | None = Field(None, description="由哪里的业主分摊，留空为项目全部范围")
+    coefficients: list[FloorCoefficient] = Field(
+        default_factory=list, max_length=60, description="各楼层的系数，按楼层分摊的必填，其他不填"
+    )
+
+
 class FundingInput(Input):
     """Who pays how much of it."""
 
     source: FundingSource
     payer: str = Field("", max_length=60, examples=["西陵区财政局"])
     amount: Yuan
+    sharing: SharingInput | None = Field(None, description="业主出资怎样分到各户；留空为方案没有写明")
 
 
 class NewPlan(Input):
@@ -99,8 +120,8 @@ class PlanItemAnswer(Answer):
     title: str
     kind: ItemKind
     where: str = Field(examples=["楼栋 3，单元 1"])
-    scope: dict[str, Any] | None
-    consents: dict[str, Any] | None
+    scope: ScopeAnswer | None
+    consents: ScopeAnswer | None
 
 
 class BudgetLineAnswer(Answer):
@@ -112,12 +133,21 @@ class BudgetLineAnswer(Answer):
     amount: str = Field(examples=["128600.50"])
 
 
+class SharingAnswer(BaseModel):
+    """How what owners pay is shared among them; `where` says in words by whom."""
+
+    rule: SharingRule
+    where: str = Field(examples=["楼栋 3，单元 1"])
+    coefficients: list[FloorCoefficient]
+
+
 class FundingAnswer(Answer):
-    """Who pays how much of it, in yuan."""
+    """Who pays how much of it, in yuan; `sharing` is None of others than owners, and where the plan lays nothing down."""
 
     source: FundingSource
     payer: str
     amount: str = Field(examples=["128600.50"])
+    sharing: SharingAnswer | None = Field(None, description="业主出资怎样分到各户")
 
 
 class PlanAnswer(Answer):
@@ -161,7 +191,40 @@ class PlanInBrief(Answer):
     cost: str | None = Field(description="预算合计，元", examples=["610000.00"])
     funding: list[FundingAnswer]
     owners_pay: str | None = Field(description="其中业主出资合计，元", examples=["86000.00"])
+    owners_share: str = Field(
+        "",
+        description="业主出资怎样分到各户，业主不出资的为空",
+        examples=["业主出资 86000.00 元：全小区，按专有部分面积分摊。"],
+    )
     gap: str | None = Field(description="尚无来源的金额，元")
+
+
+class LinePays(BaseModel):
+    """What one home pays of one line that owners pay; `amount` is None where that is not laid down or not known."""
+
+    payer: str
+    rule: SharingRule | None
+    amount: str | None = Field(examples=["8600.00"])
+    words: str = Field(examples=["业主出资 86000.00 元，住宅按楼层系数分摊，应出 8600.00 元。"])
+
+
+class HomePays(BaseModel):
+    """What one home pays of a plan, in yuan. `amount` is None where the plan does not lay all of it down, or it is not known.
+
+    It follows the areas and rooms that the register has now.
+    """
+
+    part: str = Field(examples=["2-1-201"])
+    amount: str | None = Field(examples=["8600.00"])
+    words: str = Field(examples=["2-1-201 应出 8600.00 元。"])
+    lines: list[LinePays]
+
+
+class PlanPays(BaseModel):
+    """A plan in a line, and what one home pays of it."""
+
+    plan: PlanInBrief
+    pays: HomePays
 
 
 class ItemChange(BaseModel):
@@ -229,7 +292,7 @@ class PlanDifferenceAnswer(BaseModel):
     gap_after: str
     material: bool
     reasons: list[str]
-    touched: dict[str, Any] | None
+    touched: ScopeAnswer | None
     households: int
     places: list[ConcernedPlace]
 

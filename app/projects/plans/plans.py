@@ -4,8 +4,9 @@ A plan of bare items has the hash of the first form, SHA-256 of the canonical JS
 `{"description","documents":[{"name","sha256"}…],"items":[…],"t":"plan","title","v":1}` (core/values/canonical.py). One whose items
 have a place or a kind, or that has a budget, has the second: `"v":2`, items as
 `{"code","consents","kind","scope","title"}`, and `"budget":[{"amount_fen","code","item","title"}…]`,
-`"funding":[{"amount_fen","payer","source"}…]`, `"gap_fen"`, `"gap_reason"`. A document counts by its content, not by where
-it is kept.
+`"funding":[{"amount_fen","payer","source"}…]`, `"gap_fen"`, `"gap_reason"`. A line of the funding that lays down how it is
+shared has `"sharing":{"coefficients":[{"floor","hundredths"}…],"rule","scope"}` besides. A document counts by its content, not by
+where it is kept.
 """
 
 import unicodedata
@@ -15,6 +16,7 @@ from typing import Any
 
 from app.core.values.canonical import Value, digest
 from app.projects.kinds import FundingSource, ItemKind
+from app.projects.plans.cost_sharing import Sharing
 from app.register.scopes import Scope, read_scope
 
 
@@ -94,11 +96,12 @@ class BudgetLine:
 
 @dataclass(frozen=True, slots=True)
 class FundingLine:
-    """Who pays how much of it, in whole fen."""
+    """Who pays how much of it, in whole fen; what owners pay may say how it is shared among them."""
 
     source: FundingSource
     payer: str
     amount_fen: int
+    sharing: Sharing | None = None
 
     @property
     def key(self) -> str:
@@ -107,7 +110,19 @@ class FundingLine:
 
     def canonical(self) -> dict[str, Value]:
         """As it is kept and hashed."""
-        return {"source": self.source, "payer": self.payer, "amount_fen": self.amount_fen}
+        line: dict[str, Value] = {"source": self.source, "payer": self.payer, "amount_fen": self.amount_fen}
+        return line | {"sharing": self.sharing.canonical()} if self.sharing is not None else line
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> "FundingLine":
+        """The reverse of `canonical`."""
+        sharing = fields.get("sharing")
+        return cls(
+            FundingSource(fields["source"]),
+            fields["payer"],
+            fields["amount_fen"],
+            Sharing.from_json(sharing) if sharing is not None else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +142,11 @@ class PlanContent:
     def budget_fen(self) -> int:
         """What it costs together."""
         return sum(one.amount_fen for one in self.budget)
+
+    @property
+    def owners(self) -> tuple[FundingLine, ...]:
+        """The lines that owners pay."""
+        return tuple(one for one in self.funding if one.source == FundingSource.OWNERS)
 
     @property
     def funding_fen(self) -> int:

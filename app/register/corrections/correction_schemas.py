@@ -31,7 +31,7 @@ class OwnerInput(Input):
     """An owner after a transfer: one the register knows by id, or a new one."""
 
     owner_id: uuid.UUID | None = None
-    name: Name | None = None
+    name: Name | None = Field(None, examples=["钱秀英"])
     kind: OwnerKind = OwnerKind.PERSON
     document_kind: DocumentKind | None = None
     document: str = Field("", max_length=30)

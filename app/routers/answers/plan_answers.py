@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from app.media import publishing
 from app.media.publishing import PublicFile
 from app.projects import queries
-from app.projects.briefing import funding
+from app.projects.briefing import EVERYWHERE, funding
 from app.projects.models import PlanVersion
 from app.projects.plans.money import yuan
 from app.projects.plans.plan_changes import PlanChange, concerned, difference
@@ -31,8 +31,6 @@ from app.projects.wording import scope_words
 from app.register.people.households import households
 from app.register.scopes import PartsScope, read_scope
 from app.routers.access import Tx
-
-EVERYWHERE = "项目全部范围"
 
 
 async def plans(session: Tx, community_id: uuid.UUID, versions: Sequence[PlanVersion]) -> list[PlanAnswer]:

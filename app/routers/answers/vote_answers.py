@@ -19,6 +19,8 @@ from app.voting.results.schemas import (
     VerdictAnswer,
 )
 from app.voting.schemas import AgreementAsked, ComparisonAnswer, SumAnswer, TurnoutAnswer
+from app.voting.witnessing.cosigning import KeptCheckpoint
+from app.voting.witnessing.schemas import CheckpointAnswer
 
 
 def amount(total: AreaAndHeads) -> SumAnswer:
@@ -52,6 +54,11 @@ async def result(session: Tx, vote: Vote) -> ResultAnswer:
         items=[_verdict(one) for one in await verdicts.verdicts(session, vote, kept)],
         attestations=[attestation(one) for one in await attesting.attestations(session, vote.id)],
     )
+
+
+def checkpoint(kept: KeptCheckpoint) -> CheckpointAnswer:
+    """A checkpoint with all that is signed under it."""
+    return CheckpointAnswer(size=kept.size, at=kept.at, note=kept.note.spelled())
 
 
 def attestation(row: Attestation) -> AttestationAnswer:

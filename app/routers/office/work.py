@@ -36,6 +36,7 @@ from app.routers.access import SELF, Desk, Tx, own_desk
 from app.routers.office.work_kinds import WorkKind, address
 from app.routers.routes import Routes
 from app.voting import waiting as of_votes
+from app.voting.venue import witnessed
 
 router = Routes(tag="office:session")
 
@@ -143,6 +144,7 @@ async def _find_waiting(search: _Search) -> list[tuple[WorkKind, Waits]]:
     }
     own = await own_records.of_staff(session, me, looked_at)
     sight = await actors.sight(session, me, search.roles(Permission.CASE_READ))
+    witnessing = search.member.estates_of(Role.WITNESS)
     waiting = (
         await _find_in_register(search, own)
         | await _find_votes(search)
@@ -153,6 +155,7 @@ async def _find_waiting(search: _Search) -> list[tuple[WorkKind, Waits]]:
         | await _find_projects(search)
         | await _find_damage(search)
         | {WorkKind.HANDOVER: await handovers.to_take(session, search.estates, me, most=search.most)}
+        | {WorkKind.WITNESSING: await witnessed.waiting(session, witnessing, me, most=search.most)}
         | {WorkKind.CONTENT: await of_contents.contents(session, deciding, own, actors.contents(sight))}
     )
     return [(kind, waits) for kind, found in waiting.items() for waits in found]

@@ -64,6 +64,7 @@ class WorkKind(Labelled):
     MEETING_QUESTION = "meeting_question", "待答复的会议提问"
     MINUTES_OBJECTION = "minutes_objection", "待答复的纪要更正意见"
     HANDOVER = "handover", "移交给您的工作"
+    WITNESSING = "witnessing", "请您到场见证的现场表决"
     LOG_DAMAGE = "log_damage", "存储与记录不符的表决，请停止受理并告诉系统管理员"
     LEDGER_DAMAGE = "ledger_damage", "存储与签发不符的小区台账，请保留现场并告诉系统管理员"
     FILE_DAMAGE = "file_damage", "缺失或损坏的照片、扫描件，请告诉系统管理员从备份恢复"
@@ -125,6 +126,7 @@ PATHS = {
     WorkKind.MEETING_QUESTION: "/meetings/{0}/questions",
     WorkKind.MINUTES_OBJECTION: "/meetings/{0}/minutes-objections",
     WorkKind.HANDOVER: f"{OWN}/handovers/{{0}}",
+    WorkKind.WITNESSING: f"{OWN}/witnessed-votes/{{0}}",
     WorkKind.LOG_DAMAGE: "/votes/{0}",
     WorkKind.LEDGER_DAMAGE: "/ledger",
     WorkKind.FILE_DAMAGE: "/evidence/{0}",

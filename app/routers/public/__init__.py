@@ -1,7 +1,7 @@
 """What anybody may ask: is the service alive and ready, what do codes and values mean, the register's template."""
 
 from fastapi import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from app.core.errors import NOT_READY, Refused
@@ -94,7 +94,7 @@ class Catalogue(BaseModel):
     """Every error code, and the Chinese label of every value of every enum."""
 
     errors: list[CatalogueEntry]
-    labels: dict[str, dict[str, str]]
+    labels: dict[str, dict[str, str]] = Field(examples=[{"Role": {"auditor": "审计员"}}])
 
 
 @router.get("/v1/public/catalogue", summary="错误码与标签目录")

@@ -1,80 +1,58 @@
 """What a scanned code leads to, for anybody: an unbound phone, a bare browser."""
 
-import uuid
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from app.complaints.categories import CATEGORIES
-from app.complaints.reporters import codes
-from app.complaints.reporters.public import public_cases
-from app.consultation.meetings import queries as meetings
-from app.consultation.rounds import queries as consultations
-from app.consultation.surveys import queries as surveys
 from app.core.errors import NOT_FOUND, Refused
-from app.core.installation import now
-from app.posting import queries as postings
-from app.register import places
-from app.routers.access import Tx
+from app.identity.residents.codes.codes import QR as HOUSEHOLD
+from app.register.schemas import Input
+from app.routers.access import InHouse, Tx
+from app.routers.answers.code_answers import Scanned, scanned
+from app.routers.deeds import Unkeyed
 from app.routers.routes import Routes
 from app.voting.drafting import queries as votes
-from app.wechat.scenes import PAGES, Opens, PublicScene, public_scene
+from app.voting.papers.qr import read_qr
+from app.wechat.errors import CODE_SECRET
+from app.wechat.scenes import Opens, PublicScene, public_scene, secret_in, without_address
 
 router = Routes(tag="public", prefix="/v1/public/codes")
 
 type Scene = Annotated[str, Path(min_length=24, max_length=24, pattern="^[a-z]=[0-9A-Za-z_-]{22}$")]
 
 
-class Scanned(BaseModel):
-    """What a code is about, where anybody reads it here, and which page of the mini-program opens it."""
+class ScannedText(Input):
+    """What a scanner read off a paper or a screen, as it is."""
 
-    opens: Opens
-    id: uuid.UUID
-    title: str = Field(examples=["屋面防水和楼道粉刷表决"])
-    community: str = Field(examples=["向阳里小区"])
-    path: str = Field(examples=["/v1/public/votes/v-20261124-0001"])
-    page: str = Field(examples=["pages/vote/vote"])
+    text: str = Field(min_length=1, max_length=400, examples=["YG1:v-20261124-0001:7K3M-Q9TX"])
 
 
 @router.get("/{scene}", summary="扫码：这是什么，在哪里看")
 async def read(scene: Scene, session: Tx) -> Scanned:
-    """Of a vote, survey, consultation, meeting, released case or place to report from.
+    """Of a vote, survey, consultation, meeting, posting, released case or place to report from.
 
     A code that is a secret, such as a household's, is never sent in an address: the mini-program hands it on itself.
     """
     found = public_scene(scene)
     if found is None:
         raise Refused(NOT_FOUND)
-    title, community, path = await _read(session, found)
-    return Scanned(opens=found.opens, id=found.id, title=title, community=community, path=path, page=PAGES[found.opens])
+    return await scanned(session, found)
 
 
-async def _read(session: Tx, code: PublicScene) -> tuple[str, str, str]:
-    """Its title, its estate and the address where anybody reads it; raises Refused where anybody may not."""
-    match code.opens:
-        case Opens.VOTE:
-            vote = await votes.public(session, code.id)
-            community_id, title, path = vote.community_id, vote.title, f"/votes/{vote.eid}"
-        case Opens.SURVEY:
-            survey, version = await surveys.published(session, None, code.id)
-            community_id, title = survey.community_id, str(version.document["title"])
-            path = f"/communities/{community_id}/surveys/{code.id}"
-        case Opens.CONSULTATION:
-            consultation = await consultations.find(session, None, code.id)
-            community_id, title = consultation.community_id, consultation.title
-            path = f"/communities/{community_id}/consultations/{code.id}"
-        case Opens.MEETING:
-            meeting = (await meetings.find(session, None, code.id)).meeting
-            await postings.find_public(session, meeting.posting_id, await now(session))
-            community_id, title, path = meeting.community_id, meeting.title, f"/postings/{meeting.posting_id}"
-        case Opens.CASE:
-            case = await public_cases.released(session, code.id)
-            community_id, path = case.community_id, f"/complaints/{code.id}"
-            title = f"第{case.number}号：{CATEGORIES[case.category].label}"
-        case Opens.REPORT:
-            place = await codes.place(session, code.id)
-            community_id, title, path = place.community_id, "随手拍报事", f"/report-places/{code.id}"
-        case Opens.BINDING:
-            raise Refused(NOT_FOUND)
-    return title, await places.community_name(session, community_id), f"/v1/public{path}"
+@router.post("", summary="扫码：交来扫到的内容", once=Unkeyed.READS)
+async def read_text(sent: ScannedText, in_house: InHouse, session: Tx) -> Scanned:
+    """Of what any printed code says: an address of ours, a scene, or a ballot paper.
+
+    A paper leads to its vote; of the paper itself nothing is looked up or told. A secret is refused unread.
+    """
+    text = without_address(sent.text.strip(), in_house.settings.public_base)
+    if (secret := Opens.BINDING if text.startswith(HOUSEHOLD) else secret_in(text)) is not None:
+        raise Refused(CODE_SECRET, what=secret.label)
+    if (paper := read_qr(text)) is not None:
+        vote = await votes.public(session, paper[0])
+        return await scanned(session, PublicScene(Opens.VOTE, vote.id))
+    found = public_scene(text)
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return await scanned(session, found)

@@ -30,6 +30,7 @@ from app.voting.log.lines import lines_after, tracked
 from app.voting.results import participation, publication
 from app.voting.results.schemas import PublicVote, RoomAnswer
 from app.voting.witnessing import cosigning, registering
+from app.voting.witnessing.schemas import CheckpointAnswer
 from app.voting.witnessing.signed import of_vote
 
 router = Routes(tag="public", prefix="/v1/public/votes")
@@ -88,14 +89,6 @@ async def rooms(eid: Eid, session: Tx, after: After) -> Page[RoomAnswer]:
     return Page(lines=lines, next=following)
 
 
-class CheckpointAnswer(BaseModel):
-    """A signed checkpoint: how many leaves the log had, and the note as it was signed (docs/log.md)."""
-
-    size: int
-    at: datetime
-    note: str
-
-
 class WitnessOfLog(Answer):
     """Who may sign the log beside us: its key, and from when on it counts for nothing new."""
 
@@ -127,10 +120,7 @@ async def log(eid: Eid, session: Tx, in_house: InHouse) -> LogAnswer:
     return LogAnswer(
         key=key.vkey,
         size=found.next_seq,
-        kept=[
-            CheckpointAnswer(size=one.size, at=one.at, note=one.note.spelled())
-            for one in await cosigning.kept_with_witnesses(session, found.id)
-        ],
+        kept=[vote_answers.checkpoint(one) for one in await cosigning.kept_with_witnesses(session, found.id)],
         witness_quorum=preparing.rules_of(found).witness_quorum,
         witnesses=[
             WitnessOfLog.from_row(one.witness, vkey=one.key.vkey, ended_at=one.end.at if one.end else None)

@@ -12,7 +12,7 @@ from app.core.installation import now
 from app.core.paging import Page, page_in_order
 from app.identity.residents import dwelling
 from app.notifications import asked as tell
-from app.projects import household, wishes
+from app.projects import household, household_pays, wishes
 from app.projects.asked import applications
 from app.projects.asked.asked_schemas import (
     ApplicationAnswer,
@@ -21,6 +21,7 @@ from app.projects.asked.asked_schemas import (
     NewOwnWish,
     WishAnswered,
 )
+from app.projects.plans.plan_schemas import PlanPays
 from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.answers import asked_answers, consent_answers
 from app.routers.deeds import Deed
@@ -86,6 +87,13 @@ async def wish(
 
     found = await wishes.wish(deed.session, own, project_id, sent.words, deed.at)
     return (await asked_answers.wishes(deed.session, [found]))[0]
+
+
+@router.get("/projects/{project_id}/pays", summary="方案中我家要出多少钱")
+async def my_pays(binding_id: uuid.UUID, project_id: uuid.UUID, me: Mine, session: Tx) -> PlanPays:
+    """The plan in force in a line, and what my home pays of it; said plainly where the plan does not lay it down."""
+    own = await household.dwelling(session, me.resident_id, binding_id)
+    return await household_pays.of_home(session, own.community_id, project_id, own.part_id)
 
 
 @router.get("/projects/{project_id}/part-consents", summary="方案中涉及我家房屋的内容")

@@ -13,6 +13,8 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.core.paging import Page, page_in_order
 from app.core.values.fractions import square_metres
+from app.identity import residents
+from app.projects import household_pays
 from app.routers.access import (
     RESIDENT,
     House,
@@ -33,7 +35,7 @@ from app.voting.ballots.heads_on_roll import head_of_owners, heads_of_owners
 from app.voting.drafting import queries
 from app.voting.log import receipts
 from app.voting.models import Vote
-from app.voting.schemas import NewBallot, ReceiptAnswer, VoteOnPlan
+from app.voting.schemas import NewBallot, ReceiptAnswer, VoteForHome
 from app.voting.witnessing import cosigning
 
 router = Routes(tag="resident", prefix="/communities/{community_id}/votes")
@@ -65,10 +67,13 @@ async def vote_for(
 
 
 @router.get("/{vote_id}", summary="一次表决")
-async def read(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: Tx) -> VoteOnPlan:
-    """A vote with its items, its plan and its rules, from the posting of its roll on."""
+async def read(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: Tx) -> VoteForHome:
+    """A vote with its items, its plan, what my homes pay of it, and its rules, from the posting of its roll on."""
     vote, _ = await vote_for(session, me, community_id, vote_id)
-    return await queries.on_plan(session, vote, await now(session))
+    answer = await queries.on_plan(session, vote, await now(session))
+    held = await residents.held_at(session, me.resident_id, community_id)
+    pays = await household_pays.of_homes(session, vote.plan_version_id, [one.part_id for one in held])
+    return VoteForHome(**dict(answer), pays=pays)
 
 
 @router.get("/{vote_id}/roll", summary="名册上我的一行")

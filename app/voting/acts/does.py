@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
+from app.core.periods import spoken_end
 from app.core.signing import merkle
-from app.posting.texts import TextKey
+from app.posting.texts import TextKey, as_sentence
 from app.register.rolls import rolls
 from app.register.scopes import read_scope
 from app.voting import announcing, leaves, openings, superseding, works_gate
@@ -106,14 +107,16 @@ async def _opens(doing: Doing) -> None:
 
 
 async def _extends(doing: Doing) -> None:
+    """Draft the sheet; the window ends later from when it hangs (extensions.py)."""
     vote = doing.vote
-    vote.closes_at = doing.moment("closes_at")
-    seq = next_seq(vote)
-    leaf = leaves.extend_leaf(vote.eid, seq, doing.at, vote.closes_at, doing.reason)
-    doing.session.add(VoteLeaf(vote_id=vote.id, seq=seq, kind="extend", ts=doing.at, leaf=leaf))
-    days = preparing.rules_of(vote).roll_days
-    await announcing.draft(
-        doing.session, vote, TextKey.EXTENSION, days, facts={"reason": doing.reason}, by=doing.proposed_by, at=doing.at
+    vote.extension_posting_id = await announcing.draft(
+        doing.session,
+        vote,
+        TextKey.EXTENSION,
+        preparing.rules_of(vote).roll_days,
+        facts={"reason": as_sentence(doing.reason), "closes_at": spoken_end(doing.moment("closes_at"))},
+        by=doing.proposed_by,
+        at=doing.at,
     )
 
 
@@ -155,10 +158,12 @@ async def _decides(doing: Doing) -> None:
 
 
 async def _finalises(doing: Doing) -> None:
+    """Draft the announcement; the works wait until it hangs (hanging.py)."""
     vote = doing.vote
     days = preparing.rules_of(vote).preliminary_days
-    await announcing.draft(doing.session, vote, TextKey.FINAL_RESULT, days, by=doing.proposed_by, at=doing.at)
-    await works_gate.finalised(doing.session, vote, doing.at)
+    vote.final_posting_id = await announcing.draft(
+        doing.session, vote, TextKey.FINAL_RESULT, days, by=doing.proposed_by, at=doing.at
+    )
 
 
 async def _supersedes(doing: Doing) -> None:

@@ -4,18 +4,21 @@ What must be so whatever is sent is in READY, from which it is told beforehand w
 sent is in NEEDS.
 """
 
+import uuid
 from collections.abc import Awaitable, Callable
 
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
-from app.voting import announcing, errors, posting_days, superseding, works_gate
+from app.posting import queries as postings
+from app.posting.kinds import PostingState
+from app.voting import announcing, errors, extensions, posting_days, superseding, works_gate
 from app.voting.acts.doing import Doing, nothing
 from app.voting.closing import correcting, counting, official
 from app.voting.count.outcome import Outcome
 from app.voting.disputes.queries import open_disputes
 from app.voting.drafting import preparing
 from app.voting.drafting.notice_check import faults
-from app.voting.lifecycle import BEFORE_OPENING, Act, Mode, Phase, phase
+from app.voting.lifecycle import BEFORE_OPENING, Act, Mode, Phase, State, phase
 
 
 async def _ready_for_notice(doing: Doing) -> None:
@@ -58,8 +61,10 @@ async def _ready_to_extend(doing: Doing) -> None:
         raise doing.impossible("只能在投票期内、截止之前延长。")
     if vote.opens_at is None or vote.closes_at is None or vote.first_closes_at is None:
         raise doing.impossible("投票还没有开始。")
-    if rules.extensions_most == 0 or vote.closes_at != vote.first_closes_at:
+    if rules.extensions_most == 0 or extensions.in_force(vote):
         raise doing.impossible("已经延长过一次，不能再次延长。")
+    if await extensions.waits(doing.session, vote, doing.at):
+        raise doing.impossible("延长已经两人定下，在原截止时间前张贴延期公示即生效，不必再提交。")
 
 
 async def _needs_extension(doing: Doing) -> None:
@@ -137,8 +142,34 @@ async def _needs_decision(doing: Doing) -> None:
         raise Refused(errors.VOTE_FAULTY, wrong)
 
 
+async def _require_withdrawn(doing: Doing, posting_id: uuid.UUID | None, name: str) -> None:
+    """Refuse to draft a sheet anew while the one that was drafted is not withdrawn."""
+    found = None
+    if posting_id is not None:
+        found = await postings.find(doing.session, doing.vote.community_id, posting_id, doing.at)
+    if found is None or found.standing.state is not PostingState.WITHDRAWN:
+        raise doing.impossible(f"{name}已经起草，没有撤回，不必再办。")
+
+
+async def _ready_to_post(doing: Doing) -> None:
+    if doing.vote.state is State.PRELIMINARY:
+        await _require_withdrawn(doing, doing.vote.result_posting_id, "初步结果公示")
+
+
+async def _ready_to_archive(doing: Doing) -> None:
+    vote = doing.vote
+    # One that was final before its announcement had to hang has none to ask for.
+    if vote.final_posting_id is None:
+        return
+    found = await postings.find(doing.session, vote.community_id, vote.final_posting_id, doing.at)
+    if not found.standing.hangs:
+        raise doing.impossible("结果公告没有张贴，请先在“公示”里登记张贴并附照片。")
+
+
 async def _ready_to_finalise(doing: Doing) -> None:
     vote = doing.vote
+    if vote.state is State.FINAL:
+        await _require_withdrawn(doing, vote.final_posting_id, "结果公告")
     await _require_noticed(doing)
     why = await posting_days.why_not_run(
         doing.session, vote, vote.result_posting_id, "初步结果公示", doing.at, doing.at
@@ -164,7 +195,9 @@ READY: dict[Act, Callable[[Doing], Awaitable[None]]] = {
     Act.EXTEND: _ready_to_extend,
     Act.COUNT: _ready_to_count,
     Act.ENTER_OFFICIAL: _ready_for_official,
+    Act.POST_RESULT: _ready_to_post,
     Act.FINALISE: _ready_to_finalise,
+    Act.ARCHIVE: _ready_to_archive,
 }
 
 NEEDS: dict[Act, Callable[[Doing], Awaitable[None]]] = {

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA, now
-from app.core.periods import spoken
+from app.core.periods import spoken, spoken_end
 from app.core.values.canonical import Value, canonical
 from app.voting import errors, leaves, notifying
 from app.voting.ballots.entitlement import Right, phone_head, phone_right
@@ -259,7 +259,7 @@ def require_receiving(vote: Vote, ts: datetime) -> None:
                 raise Refused(errors.NOT_RECEIVING, why=why)
             raise Refused(errors.NOT_RECEIVING, why=f"投票还没有开始，{opens} 开始。")
         case Phase.ENDED:
-            closed = spoken(vote.closes_at) if vote.closes_at else ""
+            closed = spoken_end(vote.closes_at) if vote.closes_at else ""
             raise Refused(errors.NOT_RECEIVING, why=f"投票已于 {closed} 截止。")
 
 

@@ -21,7 +21,8 @@ from app.voting.schemas import VoteOnPlan
 
 _ROW = (
     *("id", "eid", "title", "mode", "convenor_kind", "convenor_name", "state", "opens_at", "closes_at", "rules"),
-    *("rules_sha256", "roll_posting_id", "notice_posting_id", "result_posting_id", "disclosure"),
+    *("rules_sha256", "roll_posting_id", "notice_posting_id", "result_posting_id", "extension_posting_id"),
+    *("final_posting_id", "disclosure"),
 )
 
 _OPEN = f"""

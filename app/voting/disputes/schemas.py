@@ -83,7 +83,7 @@ class RecordAnswer(Answer):
     out: bool
     disputed: bool
     disputable: bool
-    choices: dict[str, str]
+    choices: dict[str, str] = Field(examples=[{"1": "agree"}])
     tracker: str
 
 

@@ -50,6 +50,8 @@ class Vote(Table):
     roll_posting_id: Mapped[uuid.UUID | None]
     notice_posting_id: Mapped[uuid.UUID | None]
     result_posting_id: Mapped[uuid.UUID | None]
+    extension_posting_id: Mapped[uuid.UUID | None]
+    final_posting_id: Mapped[uuid.UUID | None]
     noticed_at: Mapped[datetime | None]
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]

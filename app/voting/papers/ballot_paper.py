@@ -5,7 +5,6 @@ of the key that signs the vote's log: it comes to every home by hand, and whoeve
 receipt (docs/log.md). Layout is in ballot_paper.typ.
 """
 
-import uuid
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from app.core.periods import spoken
 from app.core.signing.notes import PublicKey
 from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
 from app.core.values.fractions import square_metres
-from app.projects import queries as projects
+from app.projects import household_pays
 from app.register.rolls.rolls import PlacedEntry, placed_entries
 from app.voting import errors
 from app.voting.drafting import preparing
@@ -32,11 +31,13 @@ MOST_PRINTED = 500
 
 @dataclass(frozen=True, slots=True)
 class BallotPaper:
-    """What is particular to one paper: its serial, the parts of its head, and their area in m2 as it is printed."""
+    """What is particular to one paper: its serial, the parts of its head, their area in m2 as it is printed, and what they
+    pay of the plan, "" where the vote is on none."""
 
     serial: str
     parts: tuple[str, ...]
     area_m2: str
+    pays: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class PrintedItem:
 
 @dataclass(frozen=True, slots=True)
 class Ballots:
-    """Papers to be printed, with what is the same on all of them."""
+    """Papers to be printed, with what is the same on all of them; `cost` is the plan's, "" where the vote is on none."""
 
     eid: str
     community: str
@@ -62,6 +63,7 @@ class Ballots:
     plan: str
     fingerprint: str
     papers: tuple[BallotPaper, ...]
+    cost: str = ""
 
 
 async def to_print(
@@ -84,11 +86,13 @@ async def to_print(
         entries.setdefault(entry.voter, []).append(entry)
     came_in = set(await session.scalars(select(Paper.serial).where(Paper.vote_id == vote.id)))
     live = await live_papers(session, vote.id)
+    plan = await household_pays.of_version(session, vote.plan_version_id)
     papers = tuple(
         BallotPaper(
             paper.serial,
             tuple(one.part for one in own),
             square_metres(sum(one.area_c for one in own)),
+            plan.words("本票所列房屋", plan.named(one.part for one in own)) if plan is not None else "",
         )
         for voter, own in entries.items()
         if (paper := live.get(voter)) is not None
@@ -111,9 +115,10 @@ async def to_print(
         opens_at=_moment(vote.opens_at),
         closes_at=_moment(vote.closes_at),
         contact=vote.contact,
-        plan=await _plan(session, vote.project_id, vote.plan_version_id),
+        plan=f"方案第 {plan.brief.number} 版，校验值 {plan.brief.sha256}" if plan is not None else "",
         fingerprint=key.fingerprint,
         papers=papers,
+        cost=f"“{plan.brief.project}”预算合计 {plan.brief.cost} 元。" if plan is not None and plan.brief.cost else "",
     )
 
 
@@ -127,12 +132,3 @@ def ballots_pdf(ballots: Ballots, fonts: Path = FONT_FOLDER) -> bytes:
 
 def _moment(at: datetime | None) -> str:
     return spoken(at) if at else "另行通知的时间"
-
-
-async def _plan(session: AsyncSession, project_id: uuid.UUID | None, version_id: uuid.UUID | None) -> str:
-    """The plan that is voted on, by number and hash; "" where the vote is on none."""
-    if project_id is None or version_id is None:
-        return ""
-    versions = await projects.plan_versions(session, project_id)
-    plan = next((one for one in versions if one.id == version_id), None)
-    return f"方案第 {plan.number} 版，校验值 {plan.sha256.hex()}" if plan else ""

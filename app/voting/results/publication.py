@@ -10,12 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime
 from app.posting import queries as postings
-from app.posting.kinds import PostingState
 from app.voting.lifecycle import State
 from app.voting.models import Vote
 
 _COUNTED = (State.COUNTED, State.AWAITING, State.PRELIMINARY)
-_HANGS = {PostingState.HANGING, PostingState.INTERRUPTED, PostingState.ENDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +53,4 @@ async def result_hangs(session: AsyncSession, vote: Vote, at: datetime) -> bool:
 async def _hanging(session: AsyncSession, posting_ids: Collection[uuid.UUID], at: datetime) -> frozenset[uuid.UUID]:
     """Those of these postings that hang, or have hung to the end."""
     found = await postings.of_ids(session, posting_ids, at)
-    return frozenset(one.posting.id for one in found if one.standing.state in _HANGS)
+    return frozenset(one.posting.id for one in found if one.standing.hangs)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
-from app.core.periods import spoken
+from app.core.periods import spoken_end
 from app.voting import errors
 from app.voting.ballots.casting import require_receiving
 from app.voting.count.ballots import Channel
@@ -98,7 +98,7 @@ async def open_box(
 
 def _require_in_time(vote: Vote, at: datetime) -> None:
     if phase(vote.state, vote.opens_at, vote.closes_at, at) is Phase.ENDED and vote.closes_at is not None:
-        raise Refused(errors.BOX_TOO_LATE, closes=spoken(vote.closes_at))
+        raise Refused(errors.BOX_TOO_LATE, closes=spoken_end(vote.closes_at))
     require_receiving(vote, at)
 
 

@@ -10,8 +10,10 @@ from app.core.answers import Answer
 from app.register.schemas import Input, Name
 from app.voting.count.ballots import Capacity
 from app.voting.kinds import IdentifiedBy, PaperAtDesk, WitnessRole
+from app.voting.lifecycle import Phase, State
 from app.voting.papers.schemas import PaperSerial
 from app.voting.schemas import Choices, Voter
+from app.voting.witnessing.schemas import CheckpointAnswer
 
 _ID = "6f1c2b7f-9d3e-4a1c-8f0e-5b2d7a9c1e34"
 _PHOTO = "0b9d4c6e-1a2f-4e8b-9c3d-7f5a6b8c9d01"
@@ -20,10 +22,13 @@ type Other = Annotated[uuid.UUID, Field(description="在场的另一名计票员
 
 
 class WitnessNamed(Input):
-    """Somebody who watches a session."""
+    """Somebody who watches a session; with an account appointed as a witness, they read of it what they watch."""
 
     name: Name = Field(examples=["李秀英"])
     role: WitnessRole = Field(examples=["owner"])
+    login: str = Field(
+        "", max_length=60, description="见证人的账号，填写后可登录查看本场；没有账号的不填", examples=["jianzheng1"]
+    )
 
 
 class NewVenueSession(Input):
@@ -61,6 +66,53 @@ class VenueSessionAnswer(Answer):
     with_paper: int
     boxes: int
     returned: int
+
+
+class WitnessedBox(Answer):
+    """A box emptied before a witness: when, by which two persons, and how many sheets lay in it."""
+
+    at: datetime
+    opened_by: str
+    witness: str
+    sheets: int
+    foreign_sheets: int
+    registered: int = Field(description="登记的选票张数")
+
+
+class WitnessedSession(Answer):
+    """A session that I am named for: before whom it was opened, how many were let in, every box, and its end."""
+
+    id: uuid.UUID
+    place: str
+    opened_at: datetime
+    opened_by: str
+    second: str
+    witnesses: list[WitnessAnswer]
+    ended_at: datetime | None
+    checked_in: int
+    with_paper: int
+    boxes: list[WitnessedBox]
+
+
+class WitnessedVoteLine(Answer):
+    """A vote with sessions that I am named for."""
+
+    id: uuid.UUID
+    eid: str
+    title: str
+    community_id: uuid.UUID
+    community: str
+    state: State
+    phase: Phase
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+class WitnessedVote(WitnessedVoteLine):
+    """A vote that I witness: my sessions, and what was signed of its log."""
+
+    sessions: list[WitnessedSession]
+    checkpoints: list[CheckpointAnswer]
 
 
 class DeskOwner(Answer):

@@ -5,7 +5,7 @@ does what (whoever counts never canvasses).
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from app.core.installation import CHINA, now
 from app.core.paging import START, Cursor, records
 from app.core.periods import spoken
 from app.identity import service as identity
-from app.identity.permissions import Permission
+from app.identity.permissions import Permission, Role
 from app.media import service as media
 from app.voting import errors
 from app.voting.ballots.casting import locked, require_receiving
@@ -69,14 +69,20 @@ async def open_session(
     at = await now(session)
     require_receiving(vote, at)
     faults = await second_faults(session, vote, "second", second, by=by, at=at)
-    faults += _witness_faults(witnesses)
+    accounts = await _accounts_of(session, vote, witnesses, at)
+    faults += _witness_faults(witnesses, accounts)
     faults += await photo_faults(session, vote, photos)
     if faults:
         raise Refused(errors.VENUE_FAULTY, faults)
     venue = VenueSession(
         vote_id=vote_id,
         place=place,
-        witnesses={"people": [one.model_dump() for one in witnesses]},
+        witnesses={
+            "people": [
+                one.model_dump(exclude={"login"}) | ({"staff_id": str(accounts[one.login])} if one.login else {})
+                for one in witnesses
+            ]
+        },
         photos=list(photos),
         opened_by=by,
         second=second,
@@ -92,8 +98,29 @@ def witnesses_of(venue: VenueSession) -> list[WitnessAnswer]:
     return [WitnessAnswer.model_validate(one) for one in venue.witnesses["people"]]
 
 
-def _witness_faults(witnesses: Sequence[WitnessNamed]) -> list[FieldFault]:
-    faults = []
+async def _accounts_of(
+    session: AsyncSession, vote: Vote, witnesses: Sequence[WitnessNamed], at: datetime
+) -> dict[str, uuid.UUID | None]:
+    """The accounts by their logins; None for one that is appointed as no witness at this estate today."""
+    today = at.astimezone(CHINA).date()
+    return {
+        login: await identity.holding(session, login, Role.WITNESS, [vote.community_id], today)
+        for login in {one.login for one in witnesses if one.login}
+    }
+
+
+def _witness_faults(witnesses: Sequence[WitnessNamed], accounts: Mapping[str, uuid.UUID | None]) -> list[FieldFault]:
+    logins = [one.login for one in witnesses]
+    faults = [
+        FieldFault(f"witnesses.{index}.login", "此账号今天不是本小区的见证人，请先请街道办事处任命，或者不填账号。")
+        for index, login in enumerate(logins)
+        if login and accounts[login] is None
+    ]
+    faults += [
+        FieldFault(f"witnesses.{index}.login", "同一个账号只能填在一名见证人名下。")
+        for index, login in enumerate(logins)
+        if login and login in logins[:index]
+    ]
     if len({one.name for one in witnesses}) < LEAST_WITNESSES:
         faults.append(FieldFault("witnesses", f"至少须有 {LEAST_WITNESSES} 名不同的见证人到场。"))
     if all(one.role is not WitnessRole.OWNER for one in witnesses):

@@ -48,6 +48,14 @@ class LogWitnessAnswer(Answer):
     ended: WitnessEndAnswer | None
 
 
+class CheckpointAnswer(BaseModel):
+    """A signed checkpoint: how many leaves the log had, and the note as it was signed (docs/log.md)."""
+
+    size: int
+    at: datetime
+    note: str
+
+
 class OfferedCheckpoint(BaseModel):
     """A size of a log to be signed: the note, and the base64 hashes that prove it grows out of the size before."""
 

@@ -27,6 +27,15 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"anyOf": [{"type": "string"}, {"type": "string", "pattern": "x"}]}, "string"),
     ({"oneOf": [{"$ref": "#/a/A"}, {"$ref": "#/a/B"}], "discriminator": {"propertyName": "kind"}}, "A | B"),
     ({"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "null"}]}}, "Array<string | null>"),
+    (
+        {
+            "type": "array",
+            "prefixItems": [{"type": "integer"}, {"$ref": "#/a/PeriodUnit"}],
+            "minItems": 2,
+            "maxItems": 2,
+        },
+        "[number, PeriodUnit]",
+    ),
     ({"type": "object"}, "Record<string, unknown>"),
     ({"type": "object", "additionalProperties": True}, "Record<string, unknown>"),
     ({"type": "object", "additionalProperties": {"type": "integer"}}, "Record<string, number>"),

@@ -1,5 +1,6 @@
 """Over HTTP: what acceptance hangs on, works riser by riser, and a gate that shuts the instant its certificate lapses."""
 
+import json
 import re
 import uuid
 from datetime import date, datetime
@@ -11,6 +12,7 @@ import pytest
 from app.complaints.limits import policies
 from app.complaints.limits.limits import Limits
 from app.core.installation import now
+from app.core.values.canonical import canonical, digest
 from app.identity import service
 from app.identity.permissions import Role, ScopeKind
 from app.worker import look_again, look_at_consents
@@ -137,6 +139,7 @@ async def test_acceptance_takes_satisfied_households_settled_promises_and_a_post
     check = await works.post("jie", f"{works.project}/acceptance/posting", posting)
     assert check["facts"]["promises"] == {"all": 2, "kept": 1, "carried": 1, "not_to_be_kept": 0}
     assert check["facts"]["satisfied"] == {"counted": 20, "households": 24}
+    assert digest(check["facts"]).hex() == check["sha256"]
     posted = (await works.people["ma"].get(f"{works.office}/postings/{check['posting_id']}")).json()
     assert "全部 24 户中满意 20 户，须不少于八成，即 20 户；由街道按满意度问卷逐户核对并出具证明" in posted["text"]
     assert "住户确认兑现 1 项，保修期内继续兑现 1 项" in posted["text"]
@@ -145,7 +148,7 @@ async def test_acceptance_takes_satisfied_households_settled_promises_and_a_post
     await works.post("ma", f"/postings/{check['posting_id']}/hang", {"photos": [photo]})
     hanging = await works.acceptance()
     assert (hanging["posted"], len(hanging["missing"])) == (False, 1)
-    assert re.fullmatch(r"验收前的公示要到 2026年12月\d\d日 00:00 才满期。", hanging["missing"][0])
+    assert re.fullmatch(r"验收前的公示要到 2026年12月\d\d日 24:00 才满期。", hanging["missing"][0])
     await works.stage("acceptance", 409)
     found = (await works.people["ma"].get(f"{works.office}/postings/{check['posting_id']}")).json()
     await works.clock(datetime.fromisoformat(found["runs_until"]))
@@ -208,6 +211,9 @@ async def test_answers_that_lapse_take_the_certificate_with_them(works: Works) -
     survey = await works.satisfied()
     certificate = await works.certify(survey)
     page = f"/v1/public/certificates/{certificate['id']}"
+    # As it was signed, to the letter.
+    served = (await works.people["wu"].get(f"{page}/file")).content
+    assert canonical(json.loads(served)["document"]) in served
     # 21 and 22 answered that they are not satisfied: their answers are in the share that answered.
     await works.dispute(FLATS[21])
     told = (await works.people["wu"].get(page)).json()

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from app.core.installation import CHINA
+from app.core.values.canonical import digest
 from app.identity.permissions import Role
 from tests.consultation.estate import FLATS, Phone
 from tests.consultation.meetings.hall import CALL, STARTS, Hall
@@ -97,6 +98,7 @@ async def test_a_meeting_from_its_notice_to_corrected_minutes(hall: Hall, http: 
     # Minutes with their hash, posted; somebody who was there has them corrected in the next version.
     first = await hall.post("ma", f"{hall.meeting}/minutes", MINUTES)
     assert (first["number"], first["facts"]["attended"], first["facts"]["unanswered"]) == (1, 4, 1)
+    assert digest(first["facts"]).hex() == first["sha256"]
     posted = (await hall.people["ma"].get(f"{hall.office}/postings/{first['posting_id']}")).json()
     assert first["sha256"] in posted["text"]
     assert "应到 12 户，签到 4 户" in posted["text"]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.core.values.canonical import canonical
 from app.core.values.fractions import Threshold
-from app.projects.kinds import ChangeKind, FundingSource, ItemKind
+from app.projects.kinds import ChangeKind, FundingSource, ItemKind, SharingRule
+from app.projects.plans.cost_sharing import Sharing
 from app.projects.plans.money import fen, yuan
 from app.projects.plans.plan_changes import concerned, difference
 from app.projects.plans.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem, plan_sha256
@@ -202,3 +203,21 @@ def test_nothing_changed_concerns_nobody_and_both_ways_concern_a_stairwell(
     # A plain count by hand, not the comparison of the code.
     if cost and abs(later - cost) / cost > 0.1000001:
         assert touched == EVERYBODY
+
+
+def test_who_shares_in_another_way_or_pays_much_more_is_concerned() -> None:
+    def shared(sharing: Sharing | None, amount: int = 1000) -> PlanContent:
+        paid = (
+            FundingLine(FundingSource.OWNERS, "", amount, sharing),
+            FundingLine(FundingSource.CITY, "", 5000 - amount),
+        )
+        return replace(plan(cost=5000), funding=paid)
+
+    lift = Sharing(SharingRule.BY_HOUSEHOLD, FIRST)
+    in_first = {one.id for one in FLATS if FIRST.holds(one)}
+    assert who(shared(None), shared(None, 2000)) == set()
+    assert who(shared(lift), shared(lift, 1100)) == set()
+    assert who(shared(lift), shared(lift, 1101)) == in_first
+    assert who(shared(None), shared(lift)) == who(shared(lift), shared(None)) == in_first
+    assert who(shared(lift), shared(Sharing(SharingRule.BY_AREA))) == EVERYBODY
+    assert shared(lift).sha256 != shared(None).sha256 != shared(Sharing(SharingRule.BY_AREA)).sha256

@@ -97,3 +97,18 @@ def id_card(first17: str = "11010119900307001") -> str:
 
 def credit_code(first17: str = "91330106MA27ABCDE") -> str:
     return first17 + credit_check_character(first17)
+
+
+def titled_and_merged() -> bytes:
+    """A sheet as a committee keeps it: title rows, merged buildings and stairwells, wide digits, areas with their unit."""
+    return xlsx(
+        [
+            ["幸福小区业主信息登记表"],
+            ["填报单位：向阳社区", None, None, "2026年11月"],
+            ["序号", "幢号", "单元号", "室号", "产权面积（㎡）", "产权人", "手机号码"],
+            [1, "３号楼", "二单元", "５０１", "８９．５０", "张三", 13812345678],
+            [2, None, None, "502", "90㎡", "李四", "0571-88881234"],
+            [3, None, None, "503", "91.25 平方米", "王五", None],
+        ],
+        merges=["A1:G1", "B4:B6", "C4:C6"],
+    )

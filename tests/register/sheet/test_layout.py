@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -204,3 +205,8 @@ def test_a_marked_sheet_is_read_again_without_the_list_of_faults() -> None:
     assert [without_places(part) for part in understood.parts] == [without_places(COUPLE), without_places(NOBODY)]
     assert understood.applicable
     assert {use.sheet for use in understood.sheets if not use.skipped} == {REGISTER_SHEET} != {RESULT_SHEET}
+
+
+@pytest.mark.usefixtures("rehearsed")
+def test_what_a_practice_house_exports_reads_back_too() -> None:
+    assert read_back([COUPLE, NOBODY]) == [without_places(COUPLE), without_places(NOBODY)]

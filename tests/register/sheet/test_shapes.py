@@ -10,7 +10,20 @@ from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind
 from app.register.sheet.reading import read_sheet
 from app.register.sheet.understood import CellAt, OwnerMention, PartLine, SheetUse
 
-from .making import HEADINGS, Rows, delimited, id_card, of_rows, saved, shorts, told, workbook, xls, xlsx
+from .making import (
+    HEADINGS,
+    Rows,
+    delimited,
+    id_card,
+    of_rows,
+    saved,
+    shorts,
+    titled_and_merged,
+    told,
+    workbook,
+    xls,
+    xlsx,
+)
 
 QUIET = ("area_source_assumed",)
 ZHANG_ID, LI_ID = id_card(), id_card("33010619751212102")
@@ -33,18 +46,7 @@ def test_a_plain_sheet_to_the_last_field() -> None:
 
 
 def test_title_rows_merged_buildings_units_and_wide_digits() -> None:
-    content = xlsx(
-        [
-            ["幸福小区业主信息登记表"],
-            ["填报单位：向阳社区", None, None, "2026年11月"],
-            ["序号", "幢号", "单元号", "室号", "产权面积（㎡）", "产权人", "手机号码"],
-            [1, "３号楼", "二单元", "５０１", "８９．５０", "张三", 13812345678],
-            [2, None, None, "502", "90㎡", "李四", "0571-88881234"],
-            [3, None, None, "503", "91.25 平方米", "王五", None],
-        ],
-        merges=["A1:G1", "B4:B6", "C4:C6"],
-    )
-    understood = read_sheet(content, "a.xlsx")
+    understood = read_sheet(titled_and_merged(), "a.xlsx")
     assert shorts(understood) == ["3-2-501 住宅 89.50 张三", "3-2-502 住宅 90.00 李四", "3-2-503 住宅 91.25 王五"]
     assert [part.owners[0].phone for part in understood.parts] == ["13812345678", "057188881234", ""]
     assert told(understood, *QUIET) == []

@@ -26,7 +26,6 @@ from app.voting import leaves
 from app.voting.bundle import exporting, packing, verify
 from app.voting.bundle.packing import VERIFY_JS
 from app.voting.count.ballots import Validity
-from app.voting.lifecycle import Act
 from tests.voting.live.ballot_box import BallotBox
 
 type Files = dict[str, bytes]
@@ -49,7 +48,7 @@ async def counted(box: BallotBox) -> None:
         await box.key(void, "agree", "agree", keyer, Validity.CONTENT_INVALID)
     await box.keyed_paper("p001")
     assert vote.closes_at is not None
-    await box.both(Act.EXTEND, closes_at=(vote.closes_at + timedelta(days=3)).isoformat())
+    await box.extended(vote.closes_at + timedelta(days=3))
     await box.cast("p009")
     await box.counted()
 

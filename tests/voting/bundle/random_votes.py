@@ -12,7 +12,6 @@ from app.register import places
 from app.register.kinds import PartKind
 from app.voting.count.ballots import Channel, Validity
 from app.voting.kinds import Finding
-from app.voting.lifecycle import Act
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 from tests.voting.disputes.hands import dispute, recorded, settle
@@ -60,7 +59,7 @@ class RandomBox(BallotBox):
         for number, voter in enumerate(sorted(self.owners, key=lambda _: dice.random())):
             if number == extends_at:
                 assert vote.closes_at is not None
-                await self.both(Act.EXTEND, closes_at=(vote.closes_at + timedelta(days=dice.randint(1, 5))).isoformat())
+                await self.extended(vote.closes_at + timedelta(days=dice.randint(1, 5)))
             if dice.random() < turnout:
                 await self._takes_part(voter)
         await self.counted()

@@ -25,7 +25,6 @@ from app.identity.permissions import Role
 from app.main import WebApplication
 from app.voting import leaves
 from app.voting.count.ballots import Validity
-from app.voting.lifecycle import Act
 from tests.conftest import Person, Town
 from tests.voting.bundle.made import Files, files_of
 from tests.voting.disputes.test_corrections import correct
@@ -68,7 +67,7 @@ async def eventful(square: Square) -> None:
         found = await person.post(f"{square.disputes}/{raised.json()['id']}/findings", json=FOUND)
         assert found.status_code == 201, found.text
     assert vote.closes_at is not None
-    await box.both(Act.EXTEND, closes_at=(vote.closes_at + timedelta(days=3)).isoformat())
+    await box.extended(vote.closes_at + timedelta(days=3))
     await box.cast("p009")
     await box.counted()
 

@@ -31,7 +31,7 @@ async def test_opening_extending_and_counting_are_told(doors: Doors) -> None:
     vote = await doors.opened()
     assert len(await doors.notices(NoticeKind.VOTE_OPENED)) == 1
     assert vote.closes_at is not None
-    await doors.both(Act.EXTEND, closes_at=(vote.closes_at + timedelta(days=3)).isoformat())
+    await doors.extended(vote.closes_at + timedelta(days=3))
     (extended,) = await doors.notices(NoticeKind.VOTE_EXTENDED)
     assert "按程序办理" in extended.body
     await doors.counted()
@@ -139,7 +139,7 @@ async def test_an_extended_vote_is_reminded_of_its_new_end(doors: Doors) -> None
     assert vote.closes_at is not None
     await doors.clock_to(vote.closes_at - timedelta(days=1))
     await worker.tell_owed(doors.database)
-    await doors.both(Act.EXTEND, closes_at=(vote.closes_at + timedelta(days=5)).isoformat())
+    await doors.extended(vote.closes_at + timedelta(days=5))
     await doors.clock_to(vote.closes_at + timedelta(days=4))
     await worker.tell_owed(doors.database)
     assert len(await doors.notices(NoticeKind.VOTE_CLOSING_SOON)) == 2

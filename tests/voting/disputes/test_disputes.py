@@ -236,13 +236,13 @@ async def test_after_the_count_nothing_leaves_it_and_final_waits(box: BallotBox)
     until = await box.hang((await box.vote()).result_posting_id)
     await box.clock_to(until + timedelta(days=1))
     with pytest.raises(Refused) as waits:
-        await box.act(Act.FINALISE)
+        await box.both(Act.FINALISE)
     assert "1 件选票争议没有认定" in waits.value.message
     await settle(box, raised.id, Finding.FORGED)  # 6 of 8 agree: it stands, though on eight heads of twelve
     async with box.database.read() as session:
         assert list(await session.scalars(select(Void))) == []
     assert (await box.vote()).state == State.PRELIMINARY
-    await box.act(Act.FINALISE)
+    await box.both(Act.FINALISE)
 
 
 async def test_a_finding_that_flips_a_counted_result_puts_it_to_a_person(box: BallotBox) -> None:
@@ -305,7 +305,7 @@ async def test_nothing_is_disputed_once_the_result_is_final(box: BallotBox) -> N
     await nine_of_twelve(box, 1)
     await box.act(Act.POST_RESULT)
     await box.clock_to(await box.hang((await box.vote()).result_posting_id))
-    await box.act(Act.FINALISE)
+    await box.both(Act.FINALISE)
     (record,) = await recorded(box, "p001")
     with pytest.raises(Refused) as refusal:
         await dispute(box, record.id)

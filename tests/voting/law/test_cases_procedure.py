@@ -68,7 +68,7 @@ async def test_case_46_participation_missed_takes_one_extension_or_is_no_decisio
     longest = vote.closes_at + (vote.closes_at - vote.opens_at)
     beyond = (longest + timedelta(seconds=1)).isoformat()
     await refused(ninety.act(Act.EXTEND, closes_at=beyond), "act_not_possible", "延长不超过原投票期")
-    await ninety.both(Act.EXTEND, closes_at=longest.isoformat())
+    await ninety.extended(longest)
     await refused(ninety.act(Act.EXTEND, closes_at=beyond), "act_not_possible", "已经延长过一次")
     await ninety.clock_to(vote.closes_at + timedelta(days=1))
     await cast_by(ninety, 59, 60)

@@ -17,10 +17,11 @@ from app.core.sealing import Sealer
 from app.identity.permissions import Role
 from app.media.kinds import FileKind, StoredKind
 from app.media.service import ReceivedFile, take_in
-from app.posting import service as posting
+from app.posting import queries as postings
+from app.posting.queries import PostingNow
 from app.register.models import RollEntry, RollOwner
 from app.register.schemas import EstateScopeInput
-from app.voting import acting
+from app.voting import acting, hanging
 from app.voting.ballots import casting
 from app.voting.ballots.casting import Receipt
 from app.voting.count.ballots import Channel, Validity
@@ -155,14 +156,32 @@ class BallotBox:
         """An act proposed by the convenor and approved by the street."""
         return await self.decide(await self.act(act, **facts))
 
+    async def extended(self, closes_at: datetime) -> Vote:
+        """A vote whose window ends later: settled by two, and its sheet hangs."""
+        vote = await self.both(Act.EXTEND, closes_at=closes_at.isoformat())
+        await self.hang(vote.extension_posting_id)
+        return await self.vote()
+
     async def hang(self, posting_id: uuid.UUID | None) -> datetime:
         """Hang a posting, with a photo; the instant at which its period is over."""
         assert posting_id is not None
         async with self.database.write() as session:
             photo = await take_in(session, PHOTO, community_id=self.desk.id, by=CONVENOR.id, at=await now(session))
-            hung = await posting.hang(session, self.desk.id, posting_id, [photo.id], by=CONVENOR.id)
+            hung = await hanging.hang(session, self.desk.id, posting_id, [photo.id], by=CONVENOR.id)
             assert hung.standing.runs_until is not None
             return hung.standing.runs_until
+
+    async def withdraw(self, posting_id: uuid.UUID | None, reason: str = "数字写错") -> None:
+        """Withdraw a posting, with what follows from it."""
+        assert posting_id is not None
+        async with self.database.write() as session:
+            await hanging.withdraw(session, self.desk.id, posting_id, reason, by=CONVENOR.id)
+
+    async def sheet(self, posting_id: uuid.UUID | None) -> PostingNow:
+        """A posting as it stands."""
+        assert posting_id is not None
+        async with self.database.read() as session:
+            return await postings.find(session, self.desk.id, posting_id, await now(session))
 
     async def noticed(self, mode: Mode = Mode.BINDING, **choices: Any) -> Vote:
         """A vote whose roll was posted and whose notice hangs, to open when the notice is over."""
@@ -239,7 +258,7 @@ class BallotBox:
                 nonce=nonce or secrets.token_hex(16),
             )
 
-    async def paper(self, voter: str, serial: str | None = None) -> Paper:
+    async def paper(self, voter: str, serial: str | None = None, *, authority_id: uuid.UUID | None = None) -> Paper:
         """Hand in a paper that was printed for this head, and scan it."""
         serial = serial or f"S-{voter}"
         async with self.database.write() as session:
@@ -250,7 +269,13 @@ class BallotBox:
                 )
         async with self.database.write() as session:
             paper = await receiving.receive(
-                session, self.vote_id, serial=serial, channel=Channel.PAPER, by=COUNTERS[0], witness=COUNTERS[1]
+                session,
+                self.vote_id,
+                serial=serial,
+                channel=Channel.PAPER,
+                authority_id=authority_id,
+                by=COUNTERS[0],
+                witness=COUNTERS[1],
             )
             scan = replace(PHOTO, original_sha256=hashlib.sha256(serial.encode()).digest())
             page = ScanPage(

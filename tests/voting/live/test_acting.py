@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.identity.permissions import Role
-from app.posting import service as posting
 from app.posting.models import PublicEvent
 from app.posting.texts import TextKey
 from app.voting import acting
@@ -47,13 +46,17 @@ async def test_the_whole_life(box: BallotBox) -> None:
     await box.act(Act.POST_RESULT)
     vote = await box.vote()
     with pytest.raises(Refused) as early:
-        await box.act(Act.FINALISE)
+        await box.both(Act.FINALISE)
     assert "还没有张贴" in early.value.message
     until = await box.hang(vote.result_posting_id)
     with pytest.raises(Refused):
-        await box.act(Act.FINALISE)
+        await box.both(Act.FINALISE)
     await box.clock_to(until)
-    await box.act(Act.FINALISE)
+    await box.both(Act.FINALISE)
+    with pytest.raises(Refused) as unhung:
+        await box.act(Act.ARCHIVE)
+    assert "结果公告没有张贴" in unhung.value.message
+    await box.hang((await box.vote()).final_posting_id)
     await box.act(Act.ARCHIVE)
     assert (await box.vote()).state == State.ARCHIVED
     told = await events(box)
@@ -195,7 +198,7 @@ async def test_one_extension_before_the_end_and_not_longer_than_the_window(box: 
         with pytest.raises(Refused):
             await box.act(Act.EXTEND, closes_at=(vote.closes_at + too).isoformat())
     await box.cast("p001")
-    await box.both(Act.EXTEND, closes_at=(vote.closes_at + length).isoformat())
+    await box.extended(vote.closes_at + length)
     await box.clock_to(vote.closes_at + timedelta(days=1))
     assert (await box.cast("p002")).stands
     with pytest.raises(Refused) as again:
@@ -226,23 +229,6 @@ async def test_an_annulled_result_needs_street_and_district(box: BallotBox) -> N
     with pytest.raises(Refused):
         await box.decide(proposed, STREET)
     assert (await box.decide(proposed, DISTRICT)).state == State.ANNULLED
-
-
-async def test_a_withdrawn_posting_keeps_the_result_from_becoming_final(box: BallotBox) -> None:
-    await box.opened()
-    for number in range(1, HEADS + 1):
-        await box.cast(f"p{number:03d}")
-    await box.counted()
-    await box.act(Act.POST_RESULT)
-    posting_id = (await box.vote()).result_posting_id
-    until = await box.hang(posting_id)
-    assert posting_id is not None
-    async with box.database.write() as session:
-        await posting.withdraw(session, box.desk.id, posting_id, "数字写错", by=CONVENOR.id)
-    await box.clock_to(until)
-    with pytest.raises(Refused) as refusal:
-        await box.act(Act.FINALISE)
-    assert "已经撤回" in refusal.value.message
 
 
 def test_the_table_is_walked_over_whole() -> None:

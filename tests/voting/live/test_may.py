@@ -57,7 +57,9 @@ async def life(box: BallotBox) -> AsyncIterator[str]:
     yield "open"
     for voter in list(box.owners)[:9]:
         await box.cast(voter)
-    await box.both(Act.EXTEND, closes_at=(closes_at + timedelta(days=1)).isoformat())
+    settled = await box.both(Act.EXTEND, closes_at=(closes_at + timedelta(days=1)).isoformat())
+    yield "extension to be hung"
+    await box.hang(settled.extension_posting_id)
     yield "extended"
     await box.ended()
     yield "ended"
@@ -67,9 +69,17 @@ async def life(box: BallotBox) -> AsyncIterator[str]:
     yield "result to be hung"
     until = await box.hang((await box.vote()).result_posting_id)
     yield "result hanging"
+    await box.withdraw((await box.vote()).result_posting_id)
+    yield "result withdrawn"
+    await box.act(Act.POST_RESULT)
+    until = await box.hang((await box.vote()).result_posting_id)
     await box.clock_to(until)
     yield "result hung its days"
-    await box.act(Act.FINALISE)
+    proposed = await box.act(Act.FINALISE)
+    yield "final result proposed"
+    await box.decide(proposed)
+    yield "final result to be hung"
+    await box.hang((await box.vote()).final_posting_id)
     yield "final"
     await box.act(Act.ARCHIVE)
     yield "archived"
@@ -137,7 +147,7 @@ async def test_every_act_by_every_role_wherever_a_vote_stands(box: BallotBox) ->
                 assert agrees(one, refusal, vote), (where, name, act, one, refusal)
                 compared += 1
     assert seen >= {State.DRAFT, State.NOTICED, State.OPEN, State.COUNTED, State.PRELIMINARY, State.FINAL}
-    assert compared == 17 * len(ACTORS) * len(Act)
+    assert compared == 21 * len(ACTORS) * len(Act)
 
 
 async def test_it_says_from_when(box: BallotBox) -> None:

@@ -74,6 +74,14 @@ def test_a_paper_says_everything_an_owner_needs() -> None:
 
 
 @needs_font
+def test_a_paper_names_what_the_plan_costs_and_what_its_homes_pay() -> None:
+    paper = replace(ONE, pays="本票所列房屋应出 8600.00 元。")
+    (page,) = words(ballots_pdf(replace(BALLOTS, cost="“整体改造”预算合计 610000.00 元。", papers=(paper,))))
+    assert "方案费用“整体改造”预算合计610000.00元。本票所列房屋应出8600.00元。" in page
+    assert "方案费用" not in words(ballots_pdf(BALLOTS))[0]
+
+
+@needs_font
 def test_nothing_that_is_read_by_owners_is_smaller_than_fourteen_points() -> None:
     sizes: dict[float, str] = {}
 
@@ -128,6 +136,15 @@ def test_many_items_take_more_pages_and_each_has_the_code_and_its_number() -> No
     for page, code in zip(told, codes, strict=True):
         serial = "7K3M-Q9TX" if "7K3M-Q9TX" in page else "0000-000A"
         assert code == ([qr_text(many.eid, serial)] if page else [])
+
+
+@needs_font
+@pytest.mark.usefixtures("rehearsed")
+def test_the_code_of_a_practice_houses_paper_is_read() -> None:
+    pdf = ballots_pdf(BALLOTS)
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    assert pages.codes(FileKind.PDF, pdf, (1,)) == [[qr_text(BALLOTS.eid, ONE.serial)]]
+    assert "演练：本件由演练系统生成" in words(pdf)[0]
 
 
 @needs_font

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from app.core.errors import Refused
 from app.voting.ballots.casting import Receipt
 from app.voting.lifecycle import Act, State
-from app.voting.models import Vote
 from tests.voting.live.ballot_box import BallotBox, at_once
 from tests.voting.live.test_counting import result
 from tests.voting.races.conftest import Opening
@@ -68,16 +67,16 @@ async def test_a_window_is_extended_before_its_end_or_not_at_all(opening: Openin
         box = await opening()
         first = (await box.vote()).closes_at
         assert first is not None
-        proposed = await box.act(Act.EXTEND, closes_at=(first + timedelta(days=1)).isoformat())
+        settled = await box.both(Act.EXTEND, closes_at=(first + timedelta(days=1)).isoformat())
         await to_the_end(box, before=lead.before)
         done = await at_once(
             *(box.cast(voter) for voter in VOTERS[:6]),
-            box.decide(proposed),
+            box.hang(settled.extension_posting_id),
             *(box.cast(voter) for voter in VOTERS[6:]),
         )
         told, vote = receipts(done), await box.vote()
         assert vote.state == State.OPEN
-        if any(isinstance(one, Vote) for one in done):
+        if any(isinstance(one, datetime) for one in done):
             # Nobody was refused as late before the window was made longer.
             assert refusals(done) == []
             assert vote.closes_at == first + timedelta(days=1)

@@ -176,9 +176,13 @@ async def test_an_extension_that_waits_while_the_window_ends_comes_too_late(open
     await to_the_end(box, before=timedelta(minutes=1))
     closes_at = (await box.vote()).closes_at
     assert closes_at is not None
-    proposed = await box.act(Act.EXTEND, closes_at=(closes_at + timedelta(days=1)).isoformat())
+    settled = await box.both(Act.EXTEND, closes_at=(closes_at + timedelta(days=1)).isoformat())
     _, late = await in_turn(
-        box, cast("p001"), lambda box: box.decide(proposed), commits=commits, meanwhile=to_the_end(box)
+        box,
+        cast("p001"),
+        lambda box: box.hang(settled.extension_posting_id),
+        commits=commits,
+        meanwhile=to_the_end(box),
     )
     assert isinstance(late, Refused)
     assert (await box.vote()).closes_at == closes_at
@@ -190,8 +194,12 @@ async def test_a_cast_that_waits_for_an_extension_is_in_the_longer_window(openin
     await to_the_end(box, before=timedelta(minutes=1))
     closes_at = (await box.vote()).closes_at
     assert closes_at is not None
-    proposed = await box.act(Act.EXTEND, closes_at=(closes_at + timedelta(days=1)).isoformat())
+    settled = await box.both(Act.EXTEND, closes_at=(closes_at + timedelta(days=1)).isoformat())
     _, receipt = await in_turn(
-        box, lambda box: box.decide(proposed), cast("p001"), commits=commits, meanwhile=to_the_end(box)
+        box,
+        lambda box: box.hang(settled.extension_posting_id),
+        cast("p001"),
+        commits=commits,
+        meanwhile=to_the_end(box),
     )
     assert isinstance(receipt, Refused) is not commits

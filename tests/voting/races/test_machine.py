@@ -299,7 +299,9 @@ class VoteMachine(RuleBasedStateMachine):
     async def _longer(self, days: int) -> Vote:
         vote = await self.box.vote()
         assert vote.closes_at is not None
-        return await self.two(Act.EXTEND, closes_at=(vote.closes_at + timedelta(days=days)).isoformat())
+        settled = await self.two(Act.EXTEND, closes_at=(vote.closes_at + timedelta(days=days)).isoformat())
+        await self.box.hang(settled.extension_posting_id)
+        return settled
 
     @precondition(lambda self: not self.ended and self.moves > 10)
     @rule()

@@ -64,7 +64,7 @@ async def test_equal_readings_of_two_become_the_result_and_go_the_way_of_any(box
     assert leaves[-1]["sha256"] == found.sha256.hex()
     await box.act(Act.POST_RESULT)
     await box.clock_to(await box.hang((await box.vote()).result_posting_id))
-    await box.act(Act.FINALISE)
+    await box.both(Act.FINALISE)
     assert (await box.vote()).state == State.FINAL
     assert [one.what for one in await events(box)][3:5] == ["vote:window_ended", "vote:enter_official"]
 

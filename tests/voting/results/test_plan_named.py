@@ -6,15 +6,21 @@ from typing import Any
 import httpx
 
 from app.core.installation import now
+from app.core.signing.notes import SigningKey
+from app.core.values.fractions import centi
 from app.identity import residents
 from app.posting.models import Posting
+from app.projects.briefing import NOT_LAID_DOWN
 from app.projects.models import PlanVersion
 from app.voting.ballots import open_votes
 from app.voting.drafting import queries
+from app.voting.papers import issuing
+from app.voting.papers.ballot_paper import to_print
 from tests.conftest import add_staff
 from tests.projects.site import VOTE, Site
-from tests.voting.live.ballot_box import BallotBox
+from tests.voting.live.ballot_box import CONVENOR, HEADS, BallotBox
 
+KEY = SigningKey(b"\x01" * 32).public("vote.example.cn/v-1")
 COSTS = {
     "budget": [
         {"code": "Y1", "title": "外墙保温", "amount": "520000"},
@@ -52,6 +58,13 @@ async def phone_of(box: BallotBox) -> str:
     return bound.token
 
 
+async def pays_of(http: httpx.AsyncClient, box: BallotBox, token: str) -> list[Any]:
+    path = f"/v1/resident/communities/{box.desk.id}/votes/{box.vote_id}"
+    answer = await http.get(path, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["pays"])
+
+
 async def shown(http: httpx.AsyncClient, box: BallotBox, token: str) -> tuple[Any, Any]:
     """The plan as the public page names it, and as the phone does."""
     public = await http.get(f"/v1/public/votes/{(await box.vote()).eid}")
@@ -59,6 +72,11 @@ async def shown(http: httpx.AsyncClient, box: BallotBox, token: str) -> tuple[An
     own = await http.get(path, headers={"Authorization": f"Bearer {token}"})
     assert (public.status_code, own.status_code) == (200, 200), own.text
     return public.json()["plan"], own.json()["plan"]
+
+
+async def issue(box: BallotBox) -> None:
+    async with box.database.write() as session:
+        await issuing.issue(session, box.vote_id, None, by=CONVENOR.id)
 
 
 async def notice_of(box: BallotBox) -> str:
@@ -81,18 +99,19 @@ async def test_the_plan_its_cost_and_who_pays_are_named_before_and_while_it_is_o
         "sha256": plan.sha256.hex(),
         "cost": "610000.50",
         "funding": [
-            {"source": "city", "payer": "西陵区财政局", "amount": "424000.00"},
-            {"source": "owners", "payer": "1 栋业主", "amount": "86000.00"},
-            {"source": "owners", "payer": "", "amount": "100000.00"},
+            {"source": "city", "payer": "西陵区财政局", "amount": "424000.00", "sharing": None},
+            {"source": "owners", "payer": "1 栋业主", "amount": "86000.00", "sharing": None},
+            {"source": "owners", "payer": "", "amount": "100000.00", "sharing": None},
         ],
         "owners_pay": "186000.00",
+        "owners_share": f"业主出资（1 栋业主）86000.00 元，{NOT_LAID_DOWN}。业主出资 100000.00 元，{NOT_LAID_DOWN}。",
         "gap": "0.50",
     }
     assert await shown(http, box, token) == (named, named)
     assert (
         f"所表决的方案为“整体改造”第 1 版，校验值 {plan.sha256.hex()}。方案预算合计 610000.50 元，资金来源："
-        "市级财政（西陵区财政局）424000.00 元、业主出资（1 栋业主）86000.00 元、业主出资 100000.00 元、"
-        "尚未落实 0.50 元。" in await notice_of(box)
+        f"市级财政（西陵区财政局）424000.00 元、业主出资（1 栋业主）86000.00 元（{NOT_LAID_DOWN}）、"
+        f"业主出资 100000.00 元（{NOT_LAID_DOWN}）、尚未落实 0.50 元。" in await notice_of(box)
     )
     vote = await box.open()
     assert await shown(http, box, token) == (named, named)
@@ -117,3 +136,40 @@ async def test_a_vote_without_a_plan_names_none(http: httpx.AsyncClient, box: Ba
     await box.opened()
     assert await shown(http, box, await phone_of(box)) == (None, None)
     assert "方案为" not in await notice_of(box)
+
+
+async def test_what_each_home_pays_is_on_the_phone_the_notice_and_the_paper(
+    http: httpx.AsyncClient, box: BallotBox
+) -> None:
+    box.areas = [10_000] * 10 + [5_000, 15_001]
+    await box.bring_in_register()
+    shared = {"source": "owners", "amount": "610000.50", "sharing": {"rule": "by_area"}}
+    plan = await plan_of(box, budget=COSTS["budget"], funding=[shared])
+    vote = await box.noticed(plan=(plan.project_id, plan.id))
+    token = await phone_of(box)
+    _, own = await shown(http, box, token)
+    assert own["funding"][0]["sharing"] == {"rule": "by_area", "where": "项目全部范围", "coefficients": []}
+    assert own["owners_share"] == "业主出资 610000.50 元，项目全部范围，按专有部分面积分摊。"
+    # 50832.951 for 100.00 m2; of ten equal homes the first bears the fen that does not divide.
+    (pays,) = await pays_of(http, box, token)
+    assert (pays["part"], pays["amount"], pays["words"]) == ("1-1-100", "50832.96", "1-1-100 应出 50832.96 元。")
+    assert pays["lines"][0]["words"] == "业主出资 610000.50 元，按专有部分面积分摊，应出 50832.96 元。"
+    assert (
+        "业主出资 610000.50 元（按专有部分面积分摊，每平方米约 508.32 元，每处 25416.48 至 76254.51 元）"
+        in await notice_of(box)
+    )
+    await issue(box)
+    async with box.database.read() as session:
+        papers = await to_print(session, vote, community="桃花岭小区", key=KEY)
+    assert papers.cost == "“整体改造”预算合计 610000.50 元。"
+    assert {one.parts[0]: one.pays for one in papers.papers}["1-1-111"] == "本票所列房屋应出 76254.51 元。"
+    paid = [centi(one.pays.removeprefix("本票所列房屋应出 ").removesuffix(" 元。")) for one in papers.papers]
+    assert (len(paid), sum(paid)) == (HEADS, 61_000_050)
+
+
+async def test_a_home_is_told_plainly_that_nothing_is_laid_down(http: httpx.AsyncClient, box: BallotBox) -> None:
+    plan = await plan_of(box, **COSTS)
+    await box.noticed(plan=(plan.project_id, plan.id))
+    (pays,) = await pays_of(http, box, await phone_of(box))
+    assert (pays["amount"], pays["words"]) == (None, f"业主共出资 186000.00 元，{NOT_LAID_DOWN}。")
+    assert [(one["rule"], one["amount"]) for one in pays["lines"]] == [(None, None), (None, None)]

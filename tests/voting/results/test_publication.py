@@ -109,7 +109,7 @@ async def test_an_extension_makes_another_end(box: BallotBox) -> None:
     vote = await box.opened()
     assert vote.closes_at is not None
     later = vote.closes_at + timedelta(days=5)
-    await box.both(Act.EXTEND, closes_at=later.isoformat())
+    await box.extended(later)
     await box.clock_to(vote.closes_at)
     assert await tell_ended(box.database) == []
     await box.clock_to(later)

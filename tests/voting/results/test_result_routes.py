@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.identity.permissions import PERMISSIONS, Permission, Role
-from app.voting.lifecycle import Mode
+from app.voting.lifecycle import Act, Mode
+from app.voting.models import VoteProposal
 from tests.conftest import Person
 from tests.posting.evidence import put_evidence
 from tests.voting.live.ballot_box import BallotBox
@@ -101,3 +103,37 @@ async def test_two_read_the_figures_and_the_second_does_not_see_the_first(box: B
     assert told["document"] == facts["document"]
     assert [(one["counted"], one["robustness"]) for one in told["items"]] == [("carried", []), ("lost", [])]
     assert json.loads((await kept(box)).tally)["source"] == "official"
+
+
+async def test_facts_are_stored_to_the_letter_and_only_those_sent(box: BallotBox, office: Office) -> None:
+    await box.opened(Mode.AUXILIARY)
+    await box.ended()
+    convenor = await office.person(Role.OWNERS_COMMITTEE)
+    evidence = await put_evidence(box.database, box.desk.id)
+    facts = {
+        "document": " 宜住建表决〔2026〕88号 ",
+        "evidence_id": str(evidence).upper(),
+        "items": {"1": CARRIED, "2": LOST},
+    }
+    await propose(office, convenor, facts)
+    proposed = select(VoteProposal.facts).where(VoteProposal.act == Act.ENTER_OFFICIAL)
+    async with box.database.read() as session:
+        assert await session.scalar(proposed) == facts
+
+
+async def test_facts_that_are_not_known_are_refused_and_those_that_lack_are_said_by_the_act(
+    box: BallotBox, office: Office
+) -> None:
+    await box.opened(Mode.AUXILIARY)
+    await box.ended()
+    convenor = await office.person(Role.OWNERS_COMMITTEE)
+    sent = {"act": "enter_official", "facts": {"documents": "通知书"}, "reason": "主管部门已出具结果"}
+    strange = await convenor.post(f"{office.vote}/acts", json=sent)
+    assert strange.json()["fields"] == [
+        {"field": "facts.documents", "message": "没有这一项，请删去或检查拼写。"},
+    ]
+    nothing = await convenor.post(f"{office.vote}/acts", json=sent | {"facts": {}})
+    assert (nothing.status_code, nothing.json()["fields"][0]) == (
+        422,
+        {"field": "facts.document", "message": "请写明主管部门结果的名称或编号（2–200 字）。"},
+    )

@@ -21,7 +21,7 @@ async def final(box: BallotBox, **more: Any) -> Vote:
     await box.counted()
     await box.act(Act.POST_RESULT)
     await box.clock_to(await box.hang((await box.vote()).result_posting_id))
-    await box.act(Act.FINALISE)
+    await box.hang((await box.both(Act.FINALISE)).final_posting_id)
     return await box.vote()
 
 
@@ -49,7 +49,7 @@ async def test_only_a_final_result_of_the_same_owners_takes_the_place(box: Ballo
     assert "已唱票" in await why(box, old, new.eid)
     await box.act(Act.POST_RESULT)
     await box.clock_to(await box.hang((await box.vote()).result_posting_id))
-    await box.act(Act.FINALISE)
+    await box.both(Act.FINALISE)
     async with box.database.write() as session:
         elsewhere = await session.get(Vote, new.id)
         assert elsewhere is not None

@@ -2,13 +2,14 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import BaseModel, Field
 
 from app.complaints.categories import Heading
 from app.complaints.kinds import CaseOutcome, CaseState, ClockKind, Rating, Urgency
+from app.complaints.limits.limits import Limits
 from app.complaints.reporters.own.my_schemas import OtherChannel
+from app.complaints.settings.option_schemas import limits_stored
 from app.core.answers import Answer
 from app.core.paging import Page
 from app.media.schemas import PictureLinks
@@ -63,6 +64,10 @@ class CategoryLimits(Answer):
     limits: dict[ClockKind, str]
 
 
+# A type checker follows no class that is made while the program starts.
+LimitsStored = limits_stored(Limits)
+
+
 class PublicCaseLimits(BaseModel):
     """The version in force: what the board prints and what is enforced are this. Empty version: the defaults, not yet used."""
 
@@ -70,5 +75,7 @@ class PublicCaseLimits(BaseModel):
     sha256: str | None
     since_at: datetime | None
     categories: list[CategoryLimits]
-    configured: dict[str, Any] = Field(description="该版本的时限配置原文，其哈希值见 sha256")
+    configured: LimitsStored = Field(  # type: ignore[valid-type]
+        description="该版本的时限配置原文，其哈希值见 sha256"
+    )
     elsewhere: list[OtherChannel]

@@ -25,6 +25,7 @@ from app.identity.residents.codes.codes import CODE_LIFE, QR, issue_code, with_l
 from app.register import queries
 from app.register.kinds import OFF_ROLL_BY_DEFAULT
 from app.wechat.codes import as_svg
+from app.wechat.scenes import Opens, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,17 @@ async def _parts(
 
 
 def sheet_pdf(
-    printed: Printed, community: str, fonts: Path = FONT_FOLDER, pictures: Mapping[str, bytes] | None = None
+    printed: Printed,
+    community: str,
+    fonts: Path = FONT_FOLDER,
+    pictures: Mapping[str, bytes] | None = None,
+    base: str | None = None,
 ) -> bytes:
     """The PDF of the slips; raises Refused where the folder `fonts` lacks the Chinese font.
 
-    `pictures` are the mini-program codes of some of the slips' codes; the others have a plain QR.
+    `pictures` are the mini-program codes of some of the slips' codes. The others have a plain QR: of the page that says how
+    to bind, which does not hold the code, where `base` says how the internet reaches it; else of the code, as the scanner
+    within the mini-program reads it.
     """
     drawn = pictures or {}
     until = (printed.sheet.printed_at + CODE_LIFE).astimezone(CHINA)
@@ -121,14 +128,21 @@ def sheet_pdf(
         "community": community,
         "until": f"{until:%Y年%m月%d日}",
         "slips": [
-            {"part": one.part, "code": one.code, "qr": _square(one.code, drawn.get(one.code))} for one in printed.slips
+            {"part": one.part, "code": one.code} | _square(one.code, drawn.get(one.code), base) for one in printed.slips
         ],
     }
     return set_sheet("app.identity.residents.codes", "binding_sheet.typ", data, fonts)
 
 
-def _square(code: str, picture: bytes | None) -> str:
-    return as_svg(picture) if picture else qr_svg(f"{QR}{code}")
+def _square(code: str, picture: bytes | None, base: str | None) -> dict[str, str]:
+    """What is scanned, and what to do with it."""
+    if picture is None and base is not None:
+        said = "扫码看怎样绑定；绑定码只在微信小程序里输入。"
+        return {"qr": qr_svg(address(base, Opens.BINDING)), "says": said}
+    return {
+        "qr": as_svg(picture) if picture else qr_svg(f"{QR}{code}"),
+        "says": "用微信小程序扫码，或输入绑定码。",
+    }
 
 
 async def hand_over(

@@ -12,17 +12,12 @@ from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Unkeyed
-from app.routers.files import JPG
+from app.routers.files import JPG, picture
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}")
 
 Dispatcher = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_DISPATCH])]
-
-
-def image(content: bytes) -> Response:
-    """A code as the platform drew it."""
-    return Response(content, media_type="image/png" if content.startswith(b"\x89PNG") else "image/jpeg")
 
 
 @router.post("/complaint-codes", summary="准备报事小程序码", once=Unkeyed.SAME)
@@ -36,7 +31,7 @@ async def of_place(
     community_id: uuid.UUID, place_id: uuid.UUID, _: Dispatcher, in_house: InHouse, session: Tx
 ) -> Response:
     """The code that opens the report form at this place."""
-    return image(await codes.of_place(session, community_id, place_id, in_house.edition))
+    return picture(await codes.of_place(session, community_id, place_id, in_house.edition))
 
 
 @router.get(
@@ -48,4 +43,4 @@ async def of_case(
     """The code that opens this case, for whoever may read it."""
     seen = await actors.sight(session, desk.member.id, {community_id: desk.member.roles_at(desk.lineage)})
     await actors.find(session, seen, community_id, complaint_id)
-    return image(await codes.of_case(session, complaint_id, in_house.edition))
+    return picture(await codes.of_case(session, complaint_id, in_house.edition))

@@ -18,6 +18,8 @@ from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.pages import After
 from app.routers.routes import Routes
+from app.wechat import codes
+from app.wechat.scenes import Opens, address
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}/case-policies")
 
@@ -42,13 +44,20 @@ async def current(community_id: uuid.UUID, _: Reader, session: Tx) -> PolicyAnsw
 
 @router.get("/current/board.pdf", summary="打印现场公示牌", response_class=Response, responses=PDF)
 async def print_board(community_id: uuid.UUID, desk: Printer, in_house: InHouse) -> Response:
-    """The board on site, made from the version in force: the limits printed are the limits enforced."""
+    """The board on site, made from the version in force: the limits printed are the limits enforced.
+
+    Scanned, it opens the report form of the estate: by its mini-program code once there is one, else by the address of its
+    page; without either there is nothing to scan.
+    """
     async with in_house.database.read() as session:
         policy = await policies.required(session, community_id)
         there = await units.of_street(session, desk.place.ids[1], open_only=True)
         owing = [one.unit_id for one in await units.warranties(session, community_id)]
-    shown = board.printed_units(policy, there, owing)
-    pdf = await asyncio.to_thread(board.sheet, policy, desk.place.names[-1], shown, in_house.settings.font_dir)
+        code = await codes.picture(session, Opens.REPORT, community_id, in_house.edition)
+    base = in_house.settings.public_base
+    where = address(base, Opens.REPORT, community_id) if base else None
+    said = board.content(policy, desk.place.names[-1], board.printed_units(policy, there, owing), code, where)
+    pdf = await asyncio.to_thread(board.sheet, said, in_house.settings.font_dir)
     return attachment(pdf, f"随手拍公示牌-第{policy.number}版-{policy.at.astimezone(CHINA):%Y%m%d}.pdf")
 
 

@@ -2,6 +2,7 @@
 
 from app.routers.office.consultation import (
     acceptance,
+    consult_codes,
     consultations,
     gates,
     meeting_records,
@@ -24,5 +25,6 @@ router = gather(
     part_consents,
     meetings,
     meeting_records,
+    consult_codes,
     acceptance,
 )

@@ -22,13 +22,14 @@ from app.core.installation import now
 from app.core.paging import Page
 from app.core.typesetting import qr_svg
 from app.identity.permissions import Permission
-from app.routers.access import Desk, Tx, community_desk
+from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.answers import may_answers, meeting_answers, visit_answers
 from app.routers.answers.may_answers import OfficeMeetingAnswer
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.guarded import DOCUMENT
 from app.routers.pages import After
 from app.routers.routes import Routes
+from app.wechat.scenes import Opens, address
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/meetings")
 
@@ -87,12 +88,20 @@ async def call_off(
 
 
 @router.get("/{meeting_id}/code", summary="现场签到码（每分钟更换）")
-async def code(community_id: uuid.UUID, meeting_id: uuid.UUID, _: Writer, session: Tx) -> MeetingCodeAnswer:
-    """What to show and read out now; it is asked for again once it gives way to the next."""
+async def code(
+    community_id: uuid.UUID, meeting_id: uuid.UUID, _: Writer, in_house: InHouse, session: Tx
+) -> MeetingCodeAnswer:
+    """What to show and read out now; it is asked for again once it gives way to the next.
+
+    Scanned it names the meeting by the address of its page, and the code behind `#`, which no browser sends; where the
+    address of this service is not known, the code alone.
+    """
     found, at = await queries.find(session, community_id, meeting_id), await now(session)
     checking_in.require_open(found, checking_in.CHECK_IN, at)
     shown = codes.code_at(found.meeting.secret, at)
-    return MeetingCodeAnswer(code=shown, until_at=codes.shown_until(at), qr_svg=qr_svg(shown))
+    base = in_house.settings.public_base
+    scanned = f"{address(base, Opens.MEETING, meeting_id)}#{shown}" if base else shown
+    return MeetingCodeAnswer(code=shown, until_at=codes.shown_until(at), qr_svg=qr_svg(scanned))
 
 
 @router.post("/{meeting_id}/check-ins", summary="签到台登记没有手机的住户", status_code=201, once="meeting:desk")

@@ -99,7 +99,8 @@ async def walk_printed(
     wanted = consult_answers.next_round(await rounds.spans(session, consultation_id))
     doors = walks(await doors_to_go_to(session, found, wanted, desk.stairwells, at))
     mark = _mark(desk, Permission.VISIT_RECORD, at)
-    pdf = await asyncio.to_thread(walk_pdf, found.title, doors, mark, in_house.settings.font_dir)
+    settings = in_house.settings
+    pdf = await asyncio.to_thread(walk_pdf, found.title, doors, mark, settings.font_dir, settings.public_base)
     return attachment(pdf, "走访清单.pdf")
 
 

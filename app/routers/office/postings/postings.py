@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Response, Security
 
+from app.consultation.meetings.calling import SUBJECT as MEETING
 from app.core.installation import now
 from app.core.paging import Page
 from app.identity import service as identity
@@ -24,7 +25,7 @@ from app.posting.schemas import (
     Withdrawal,
 )
 from app.posting.sheet import sheet
-from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.access import Desk, InHouse, Tx, community_desk, community_part_desk
 from app.routers.answers import may_answers
 from app.routers.answers.may_answers import OfficePostingAnswer
 from app.routers.deeds import Deed
@@ -32,6 +33,7 @@ from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.pages import After
 from app.routers.routes import Routes
+from app.voting import hanging
 from app.voting.announcing import SUBJECT as VOTE
 from app.voting.drafting import queries as votes
 from app.voting.log.receipts import signable
@@ -40,7 +42,11 @@ from app.wechat.scenes import Opens
 
 router = Routes(tag="office:postings", prefix="/communities/{community_id}")
 
-Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_READ])]
+_OPENS = {VOTE: Opens.VOTE, MEETING: Opens.MEETING}
+"""What is scanned on the sheet of a posting about one of these, once its mini-program code is there."""
+
+# What hangs is for everybody, so a seat for some buildings reads what hangs anywhere at the estate.
+Reader = Annotated[Desk, Security(community_part_desk, scopes=[Permission.POSTING_READ])]
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_WRITE])]
 
 
@@ -114,10 +120,10 @@ async def posting(community_id: uuid.UUID, posting_id: uuid.UUID, desk: Reader, 
 async def printed(
     community_id: uuid.UUID, posting_id: uuid.UUID, _: Reader, in_house: InHouse, session: Tx
 ) -> Response:
-    """The A4 sheet with a place for the seal, the hash of its text, and a QR of its id.
+    """The A4 sheet with a place for the seal, the hash of its text, and a QR of its page, where the internet reaches it.
 
-    A vote's sheet has the vote's mini-program code in its place, once there is one, and the key of the vote's log, which
-    the log keeps from then on.
+    The sheet of a vote or a meeting has its mini-program code in its place, once there is one; a vote's has the key of the
+    vote's log besides, which the log keeps from then on.
     """
     found = await queries.find(session, community_id, posting_id, await now(session))
     code = key = None
@@ -125,8 +131,10 @@ async def printed(
         vote = await votes.find(session, community_id, found.posting.subject_id)
         with signable(vote.eid):
             key = in_house.signer.keep_key(vote.eid)
-        code = await codes.picture(session, Opens.VOTE, found.posting.subject_id, in_house.edition)
-    pdf = await asyncio.to_thread(sheet, found, in_house.settings.font_dir, code, key)
+    if opens := _OPENS.get(found.posting.subject_kind):
+        code = await codes.picture(session, opens, found.posting.subject_id, in_house.edition)
+    settings = in_house.settings
+    pdf = await asyncio.to_thread(sheet, found, settings.font_dir, code, key, settings.public_base)
     return attachment(pdf, f"{found.posting.title}.pdf")
 
 
@@ -136,7 +144,7 @@ async def hang(
 ) -> PostingAnswer:
     """It hangs at all its places from now on; its period ends as the Civil Code counts days."""
     return await _answer_of(
-        deed.session, await service.hang(deed.session, community_id, posting_id, sent.photos, by=deed.by)
+        deed.session, await hanging.hang(deed.session, community_id, posting_id, sent.photos, by=deed.by)
     )
 
 
@@ -177,5 +185,5 @@ async def withdraw(
 ) -> PostingAnswer:
     """It counts no more, for a reason that everybody reads; not once its period is over."""
     return await _answer_of(
-        deed.session, await service.withdraw(deed.session, community_id, posting_id, sent.reason, by=deed.by)
+        deed.session, await hanging.withdraw(deed.session, community_id, posting_id, sent.reason, by=deed.by)
     )

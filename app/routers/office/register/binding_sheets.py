@@ -52,7 +52,7 @@ async def print_sheet(
     """Fresh codes for the flats of a stairwell that have no unused one, as slips to cut apart.
 
     The codes stand in this answer alone. A repeated call finds nothing left to print, unless it asks to replace. Slips
-    carry mini-program codes, or plain QRs where the platform does not give them.
+    carry mini-program codes, or where the platform does not give them a QR of the page that says how to bind.
     """
     # Codes are drawn and the platform asked before the transaction; nobody has them if that fails.
     async with in_house.database.read() as session:
@@ -76,7 +76,8 @@ async def print_sheet(
             at=at,
         )
         # Within the transaction: without a PDF no code has been issued, and none before it has ended.
-        pdf = await asyncio.to_thread(sheets.sheet_pdf, printed, community, in_house.settings.font_dir, pictures)
+        fonts, base = in_house.settings.font_dir, in_house.settings.public_base
+        pdf = await asyncio.to_thread(sheets.sheet_pdf, printed, community, fonts, pictures, base)
     return attachment(pdf, f"绑定单-{sent.building}-{sent.stairwell}-{at.astimezone(CHINA):%Y%m%d}.pdf")
 
 

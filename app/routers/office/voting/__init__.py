@@ -11,6 +11,7 @@ from app.routers.office.voting import (
     scans,
     venue,
     votes,
+    witnessed,
     witnesses,
 )
 from app.routers.routes import gather
@@ -25,6 +26,7 @@ router = gather(
     scans,
     scan_samples,
     venue,
+    witnessed,
     authorities,
     disputes,
     notices,

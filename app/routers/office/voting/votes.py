@@ -121,7 +121,7 @@ async def act(
         community_id,
         vote_id,
         sent.act,
-        facts=sent.facts,
+        facts=sent.facts.model_dump(),
         reason=sent.reason,
         actor=_actor(desk),
     )
@@ -153,7 +153,7 @@ async def decide(
         approve=sent.approve,
         reason=sent.reason,
         actor=_actor(desk),
-        facts=sent.facts,
+        facts=sent.facts.model_dump() if sent.facts is not None else None,
     )
     return await _acted(session, acted)
 

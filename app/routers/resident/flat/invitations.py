@@ -3,11 +3,13 @@
 import uuid
 from typing import Annotated, Any
 
-from fastapi import Security
+from fastapi import Response, Security
 from fastapi.responses import JSONResponse
 
+from app.core.errors import Refused
 from app.core.idempotency import once
 from app.core.installation import now
+from app.identity import errors
 from app.identity.models import BindingInvitation
 from app.identity.residents import flatmates, invitations
 from app.identity.residents.schemas import BindingAnswer
@@ -20,15 +22,21 @@ from app.identity.residents.way_schemas import (
     InvitationsAnswer,
     NewInvitation,
 )
-from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentPhone, Tx, phone
+from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentPhone, Tx, brief_phone, phone
 from app.routers.answers.binding_answers import binding_answer
 from app.routers.deeds import Unkeyed
 from app.routers.errors import answer
+from app.routers.files import JPG, picture
+from app.routers.platform import Platform
 from app.routers.routes import Routes
+from app.wechat import codes
+from app.wechat.scenes import Opens
 
 router = Routes(tag="resident")
 
 Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
+# The platform is asked outside any transaction, so this asks in one of its own.
+BrieflyMine = Annotated[ResidentPhone, Security(brief_phone, scopes=[RESIDENT])]
 
 
 def _answer(invitation: BindingInvitation, co_owners: list[invitations.CoOwner]) -> InvitationAnswer:
@@ -70,6 +78,28 @@ async def invite(
     told = InvitationAnswer.model_validate(await once(session, me.resident_id, "binding:invite", key, payload, make))
     # The token is made again from the id: no stored answer holds it.
     return InvitationMade(invitation=told, token=invitations.token_of(in_house.sealer, told.id))
+
+
+@router.get(
+    "/bindings/{binding_id}/invitations/{invitation_id}/code.jpg",
+    summary="一份邀请的小程序码",
+    response_class=Response,
+    responses=JPG,
+)
+async def code(
+    binding_id: uuid.UUID, invitation_id: uuid.UUID, me: BrieflyMine, in_house: InHouse, wechat: Platform
+) -> Response:
+    """To be scanned from my screen by whom I invite, as long as the invitation holds. It carries the token, so it is fetched
+    anew each time and kept nowhere.
+    """
+    async with in_house.database.read() as session:
+        token = await invitations.live_token(
+            session, in_house.sealer, me.resident_id, binding_id, invitation_id, await now(session)
+        )
+    drawn = (await codes.pictures(wechat, Opens.INVITATION, [token], in_house.edition)).get(token)
+    if drawn is None:
+        raise Refused(errors.INVITATION_CODE_WAITS)
+    return picture(drawn)
 
 
 @router.post(
