@@ -88,6 +88,12 @@ async def require_not_own(
         raise Refused(errors.OWN_RECORD)
 
 
+async def own_flats(session: AsyncSession, staff_id: uuid.UUID, community_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """The flats of an estate that are somebody's own, or of an owner they are."""
+    own = await of_staff(session, staff_id, [community_id])
+    return own.parts | await queries.parts_of_owners(session, own.owners)
+
+
 async def require_not_own_flat(
     session: AsyncSession, staff_id: uuid.UUID, community_id: uuid.UUID, part_id: uuid.UUID
 ) -> None:

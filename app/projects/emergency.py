@@ -6,20 +6,88 @@ stands in the gate's record is this act.
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.values.may import May, by_hand
 from app.media import service as media
 from app.projects import errors, queries
 from app.projects.gating import append, lock
-from app.projects.kinds import EmergencyState, Passage, RequirementKind
-from app.projects.models import EmergencyAct, Gate
+from app.projects.kinds import EmergencyState, EmergencyStep, Passage, RequirementKind
+from app.projects.models import EmergencyAct, Gate, PlanVersion
 from app.projects.plans.plans import plain
+from app.projects.queries import ProjectNow
 
 SUBJECT = "emergency_act"
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyMay:
+    """Whether somebody may propose an emergency of a requirement, or decide one that waits (`act_id`)."""
+
+    may: May
+    requirement_id: uuid.UUID
+    act_id: uuid.UUID | None
+
+
+async def may(
+    session: AsyncSession, project: ProjectNow, by: uuid.UUID, proposes: str, decides: str
+) -> list[EmergencyMay]:
+    """What somebody may do about a project's emergencies; whose it is to propose and to decide, empty where theirs."""
+    waiting = await _waiting(session, project.project.id)
+    found = [
+        EmergencyMay(
+            await by_hand(EmergencyStep.PROPOSE, proposes, partial(require_proposal, project, one.id, waiting)),
+            one.id,
+            None,
+        )
+        for one in project.requirements
+        if one.kind == RequirementKind.EMERGENCY
+    ]
+    for act in waiting:
+        for step in (EmergencyStep.APPROVE, EmergencyStep.REJECT):
+            rule = partial(require_decision, project, act, by, approve=step is EmergencyStep.APPROVE)
+            found.append(EmergencyMay(await by_hand(step, decides, rule), act.requirement_id, act.id))
+    return found
+
+
+async def require_proposal(
+    project: ProjectNow, requirement_id: uuid.UUID, waiting: Sequence[EmergencyAct]
+) -> PlanVersion:
+    """Refuse an emergency of a requirement as the project stands; answers the plan that it is of."""
+    if not any(one.id == requirement_id and one.kind == RequirementKind.EMERGENCY for one in project.requirements):
+        raise Refused(errors.NO_EMERGENCY)
+    if project.plan is None:
+        raise Refused(errors.PLAN_MISSING)
+    if any(one.requirement_id == requirement_id for one in waiting):
+        raise Refused(errors.EMERGENCY_WAITING)
+    return project.plan
+
+
+async def require_decision(project: ProjectNow, act: EmergencyAct, by: uuid.UUID, *, approve: bool) -> None:
+    """Refuse a decision by somebody on an emergency, as it and the project stand."""
+    if act.state != EmergencyState.PROPOSED:
+        raise Refused(errors.EMERGENCY_DECIDED, state=act.state.label)
+    if act.proposed_by == by:
+        raise Refused(errors.EMERGENCY_SAME_PERSON)
+    in_force = project.plan is not None and project.plan.id == act.plan_version_id
+    if approve and not (in_force and any(one.id == act.requirement_id for one in project.requirements)):
+        raise Refused(errors.EMERGENCY_OUTDATED)
+
+
+async def _waiting(session: AsyncSession, project_id: uuid.UUID) -> Sequence[EmergencyAct]:
+    """The emergencies of a project that wait for the district."""
+    found = await session.scalars(
+        select(EmergencyAct)
+        .where(EmergencyAct.project_id == project_id, EmergencyAct.state == EmergencyState.PROPOSED)
+        .order_by(EmergencyAct.proposed_at, EmergencyAct.id)
+    )
+    return found.all()
 
 
 async def propose(
@@ -37,25 +105,14 @@ async def propose(
     """Put an emergency before the district, for the plan in force and a requirement of that kind in force."""
     project = await lock(session, project_id, community_id)
     found = (await queries.as_they_stand(session, [project]))[0]
-    if not any(one.id == requirement_id and one.kind == RequirementKind.EMERGENCY for one in found.requirements):
-        raise Refused(errors.NO_EMERGENCY)
-    if found.plan is None:
-        raise Refused(errors.PLAN_MISSING)
-    if await session.scalar(
-        select(EmergencyAct.id).where(
-            EmergencyAct.project_id == project_id,
-            EmergencyAct.requirement_id == requirement_id,
-            EmergencyAct.state == EmergencyState.PROPOSED,
-        )
-    ):
-        raise Refused(errors.EMERGENCY_WAITING)
+    plan = await require_proposal(found, requirement_id, await _waiting(session, project_id))
     if faults := await media.unknown(session, community_id, evidence):
         raise Refused(errors.PROJECT_FAULTY, faults)
     act = EmergencyAct(
         id=uuid.uuid4(),
         project_id=project_id,
         requirement_id=requirement_id,
-        plan_version_id=found.plan.id,
+        plan_version_id=plan.id,
         document=plain(document),
         evidence=list(evidence),
         reason=plain(reason),
@@ -85,16 +142,10 @@ async def decide(
     act = await session.get(EmergencyAct, act_id, populate_existing=True)
     if act is None or act.project_id != project_id:
         raise Refused(NOT_FOUND)
-    if act.state != EmergencyState.PROPOSED:
-        raise Refused(errors.EMERGENCY_DECIDED, state=act.state.label)
-    if act.proposed_by == by:
-        raise Refused(errors.EMERGENCY_SAME_PERSON)
+    found = (await queries.as_they_stand(session, [project]))[0]
+    await require_decision(found, act, by, approve=approve)
     if not approve and not reason:
         raise Refused(errors.PROJECT_FAULTY, [FieldFault("reason", "不予批准须写明理由。")])
-    found = (await queries.as_they_stand(session, [project]))[0]
-    in_force = found.plan is not None and found.plan.id == act.plan_version_id
-    if approve and not (in_force and any(one.id == act.requirement_id for one in found.requirements)):
-        raise Refused(errors.EMERGENCY_OUTDATED)
     act.state = EmergencyState.APPROVED if approve else EmergencyState.REJECTED
     act.decided_by, act.decided_at, act.decision_reason = by, at, plain(reason)
     await session.flush()

@@ -58,6 +58,14 @@ class EmergencyState(Labelled):
     REJECTED = "rejected", "未予批准"
 
 
+class EmergencyStep(Labelled):
+    """What is done about an emergency: the street proposes it, the district decides."""
+
+    PROPOSE = "propose", "提交应急施工"
+    APPROVE = "approve", "批准应急施工"
+    REJECT = "reject", "不予批准应急施工"
+
+
 class ItemKind(Labelled):
     """What an item of a plan is about."""
 

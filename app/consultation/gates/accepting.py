@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation import errors
 from app.consultation.gates import queries
 from app.consultation.gates.certifying import CertificateLook, look
-from app.consultation.gates.kinds import GateKind
+from app.consultation.gates.kinds import AcceptanceAct, GateKind
 from app.consultation.gates.models import AcceptanceCheck, GateCertificate
 from app.consultation.households.meter import lacking
 from app.consultation.kinds import PromiseDecision, PromiseState
@@ -27,7 +28,9 @@ from app.consultation.visits.promising import PromiseNow, states
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
 from app.core.values.canonical import digest
-from app.identity.own_records import require_not_own_flat
+from app.core.values.may import May, by_hand
+from app.identity.errors import OWN_RECORD
+from app.identity.own_records import own_flats
 from app.posting import queries as postings
 from app.posting import service as posting
 from app.posting.catalogue import render
@@ -146,6 +149,68 @@ async def _promises(session: AsyncSession, project_id: uuid.UUID) -> list[Promis
     return await states(session, rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Partiality:
+    """Of what somebody decides nothing: promises at a flat of their own, and those that they made or called kept."""
+
+    flats: frozenset[uuid.UUID]
+    promises: frozenset[uuid.UUID]
+
+
+async def _partial_to(
+    session: AsyncSession, community_id: uuid.UUID, promises: Sequence[PromiseNow], by: uuid.UUID
+) -> Partiality:
+    ids = [one.promise.id for one in promises]
+    words = await session.scalars(
+        select(PromiseWord.promise_id).where(PromiseWord.promise_id.in_(ids), PromiseWord.staff_id == by)
+    )
+    made = frozenset(one.promise.id for one in promises if one.promise.made_by == by)
+    return Partiality(await own_flats(session, by, community_id), made | frozenset(words))
+
+
+async def require_ruling(now: PromiseNow, partiality: Partiality) -> None:
+    """Refuse a decision on a promise, as it stands, by whoever is partial to it."""
+    if now.promise.part_id in partiality.flats:
+        raise Refused(OWN_RECORD)
+    if now.promise.id in partiality.promises:
+        raise Refused(errors.RULING_SAME_PERSON)
+    if not now.open:
+        raise Refused(errors.RULING_DONE, why="已经处置过" if now.ruling is not None else "住户已确认兑现")
+
+
+async def require_posting(now: AcceptanceNow) -> tuple[CertificateLook, uuid.UUID]:
+    """Refuse the posting while something else is missing; answers the certificate and the plan of which it tells."""
+    if now.unposted or now.certificate is None or now.project.plan is None:
+        raise Refused(errors.ACCEPTANCE_NOT_NOW, why="".join(now.unposted))
+    return now.certificate, now.project.plan.id
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceMay:
+    """Whether somebody may do an act before the acceptance; a decision is on a promise."""
+
+    may: May
+    promise_id: uuid.UUID | None
+
+
+async def may(
+    session: AsyncSession, community_id: uuid.UUID, now: AcceptanceNow, by: uuid.UUID, hand: str
+) -> list[AcceptanceMay]:
+    """The posting, and a decision on every open promise; `hand` is whose it is, empty where theirs."""
+    waiting = [one for one in now.promises if one.open]
+    partiality = await _partial_to(session, community_id, waiting, by)
+    posting_may = await by_hand(AcceptanceAct.POST, hand, partial(require_posting, now))
+    return [
+        AcceptanceMay(posting_may, None),
+        *[
+            AcceptanceMay(
+                await by_hand(AcceptanceAct.RULE, hand, partial(require_ruling, one, partiality)), one.promise.id
+            )
+            for one in waiting
+        ],
+    ]
+
+
 async def rule(
     session: AsyncSession,
     community_id: uuid.UUID,
@@ -167,13 +232,8 @@ async def rule(
     consultation = await session.get(Consultation, promise.consultation_id) if promise is not None else None
     if promise is None or consultation is None or consultation.project_id != project_id:
         raise Refused(NOT_FOUND)
-    await require_not_own_flat(session, by, community_id, promise.part_id)
-    words = await session.scalars(select(PromiseWord.staff_id).where(PromiseWord.promise_id == promise_id))
-    if by in {promise.made_by, *words}:
-        raise Refused(errors.RULING_SAME_PERSON)
     now = (await states(session, [promise]))[0]
-    if not now.open:
-        raise Refused(errors.RULING_DONE, why="已经处置过" if now.ruling is not None else "住户已确认兑现")
+    await require_ruling(now, await _partial_to(session, community_id, [now], by))
     faults = []
     if (decision is PromiseDecision.CARRIED) != (due_on is not None):
         faults.append(FieldFault("due_on", "保修期内继续兑现的须填新的期限，不再兑现的不填。"))
@@ -209,16 +269,15 @@ async def post(
     await lock(session, project_id, community_id)
     found = await projects.find(session, project_id, community_id)
     now = await acceptance(session, found, at)
-    if now.unposted or now.certificate is None or found.plan is None:
-        raise Refused(errors.ACCEPTANCE_NOT_NOW, why="".join(now.unposted))
+    certificate, plan_version_id = await require_posting(now)
     if bears_personal_number(issuer + contact):
         raise Refused(errors.RULING_FAULTY, [FieldFault("contact", "公示不能出现手机号码或身份证号，请改用固定电话。")])
-    facts = _facts(now, found, now.certificate, cases, at)
+    facts = _facts(now, found, certificate, cases, at)
     check = AcceptanceCheck(
         id=uuid.uuid4(),
         project_id=project_id,
-        plan_version_id=found.plan.id,
-        certificate_id=now.certificate.now.certificate.id,
+        plan_version_id=plan_version_id,
+        certificate_id=certificate.now.certificate.id,
         facts=facts,
         sha256=digest(facts),
         by=by,
@@ -228,7 +287,7 @@ async def post(
         session,
         community_id,
         TextKey.ACCEPTANCE,
-        await _facts_of_notice(session, community_id, found, now.certificate.now.certificate, facts, contact, days),
+        await _facts_of_notice(session, community_id, found, certificate.now.certificate, facts, contact, days),
     )
     drafted = await posting.draft(
         session,

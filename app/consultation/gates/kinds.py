@@ -44,6 +44,13 @@ class GateAct(Labelled):
     CERTIFY = "certify", "出具达标证明"
 
 
+class AcceptanceAct(Labelled):
+    """What leads a project to its acceptance."""
+
+    POST = "post", "起草验收前的公示"
+    RULE = "rule", "处置未兑现的承诺"
+
+
 class CertificateState(Labelled):
     """Where a certificate stands."""
 

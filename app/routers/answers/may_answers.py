@@ -7,7 +7,8 @@ from datetime import datetime
 from pydantic import Field
 
 from app.claims.schemas import ClaimAnswer
-from app.consultation.gates.schemas import GateCheck
+from app.consultation.gates.accepting import AcceptanceMay
+from app.consultation.gates.schemas import AcceptanceAnswer, GateCheck
 from app.consultation.meetings.schemas import MeetingShown
 from app.consultation.schemas import ConsultationAnswer
 from app.consultation.surveys.schemas import SurveyPaper
@@ -17,6 +18,8 @@ from app.core.periods import End
 from app.core.values.may import May, after
 from app.posting.schemas import PostingAnswer
 from app.projects.asked.asked_schemas import StagesAnswer
+from app.projects.emergency import EmergencyMay
+from app.projects.schemas import ProjectAnswer
 from app.voting.acting import VoteMay
 from app.voting.papers.schemas import PrintedPaperAnswer
 from app.voting.schemas import VoteAnswer
@@ -82,6 +85,31 @@ class OfficeSurveyPaper(SurveyPaper):
     may: list[MayAnswer]
 
 
+class AcceptanceMayAnswer(MayAnswer):
+    """The same before an acceptance; `promise_id` is the promise that a decision is on."""
+
+    promise_id: uuid.UUID | None
+
+
+class OfficeAcceptanceAnswer(AcceptanceAnswer):
+    """What an acceptance hangs on as staff see it, with what they may do towards it."""
+
+    may: list[AcceptanceMayAnswer]
+
+
+class EmergencyMayAnswer(MayAnswer):
+    """The same about an emergency: of which requirement, and on which one that waits (`act_id`)."""
+
+    requirement_id: uuid.UUID
+    act_id: uuid.UUID | None
+
+
+class OfficeProjectAnswer(ProjectAnswer):
+    """A project as staff see it, with what they may do about its emergencies."""
+
+    may: list[EmergencyMayAnswer]
+
+
 class OfficeStagesAnswer(StagesAnswer):
     """How far a project has come as staff see it, with what they may write down of what comes next."""
 
@@ -97,6 +125,21 @@ class OfficePostingAnswer(PostingAnswer):
 def of_acts(mays: Iterable[May], first: Refused | None = None) -> list[MayAnswer]:
     """What somebody may do; `first` is what they must do before (`Desk.first_for`)."""
     return [MayAnswer.from_row(one, shown=_words_of(one)) for one in (after(first, may) for may in mays)]
+
+
+def of_acceptance(mays: Iterable[AcceptanceMay]) -> list[AcceptanceMayAnswer]:
+    """What somebody may do towards an acceptance."""
+    return [AcceptanceMayAnswer.from_row(one.may, shown=_words_of(one.may), promise_id=one.promise_id) for one in mays]
+
+
+def of_emergencies(mays: Iterable[EmergencyMay]) -> list[EmergencyMayAnswer]:
+    """What somebody may do about emergencies."""
+    return [
+        EmergencyMayAnswer.from_row(
+            one.may, shown=_words_of(one.may), requirement_id=one.requirement_id, act_id=one.act_id
+        )
+        for one in mays
+    ]
 
 
 def of_vote(mays: Iterable[VoteMay], first: Refused | None) -> list[VoteMayAnswer]:

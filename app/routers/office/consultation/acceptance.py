@@ -23,7 +23,8 @@ from app.core.installation import now
 from app.identity.permissions import Permission
 from app.projects import queries
 from app.routers.access import Desk, Tx, community_desk
-from app.routers.answers import consult_answers, gate_answers
+from app.routers.answers import consult_answers, gate_answers, may_answers
+from app.routers.answers.may_answers import OfficeAcceptanceAnswer
 from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
@@ -67,11 +68,16 @@ async def _answer_of(session: Tx, community_id: uuid.UUID, acceptance: Acceptanc
 
 
 @router.get("", summary="竣工验收前须具备什么")
-async def read(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, session: Tx) -> AcceptanceAnswer:
-    """The certificate of satisfaction looked at again, every promise, open cases about quality, and what is missing."""
+async def read(community_id: uuid.UUID, project_id: uuid.UUID, desk: Reader, session: Tx) -> OfficeAcceptanceAnswer:
+    """The certificate of satisfaction looked at again, every promise, open cases about quality, what is missing, and
+    what I may do towards it now, not yet, or not at all.
+    """
     at = await now(session)
-    found = await queries.find(session, project_id, community_id)
-    return await _answer_of(session, community_id, await accepting.acceptance(session, found, at), at)
+    found = await accepting.acceptance(session, await queries.find(session, project_id, community_id), at)
+    hand = desk.hand_for(Permission.PROJECT_REQUIRE)
+    may = await accepting.may(session, community_id, found, desk.person_id, hand)
+    answer = await _answer_of(session, community_id, found, at)
+    return OfficeAcceptanceAnswer(**dict(answer), may=may_answers.of_acceptance(may))
 
 
 @router.post("/promises/{promise_id}/ruling", summary="处置未兑现的承诺", status_code=201, once="promise:rule")

@@ -26,7 +26,8 @@ from app.projects.schemas import (
 )
 from app.register.schemas import as_scope
 from app.routers.access import Desk, Tx, community_desk
-from app.routers.answers import plan_answers, project_answers
+from app.routers.answers import may_answers, plan_answers, project_answers
+from app.routers.answers.may_answers import OfficeProjectAnswer
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.pages import After
@@ -84,9 +85,15 @@ async def listed(community_id: uuid.UUID, _: Reader, session: Tx, after: After) 
 
 
 @router.get("/{project_id}", summary="一个改造项目")
-async def project(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, session: Tx) -> ProjectAnswer:
-    """A project with its plan versions, each gate, and every reason why works may not start."""
-    return await _answer_of(session, community_id, project_id)
+async def project(community_id: uuid.UUID, project_id: uuid.UUID, desk: Reader, session: Tx) -> OfficeProjectAnswer:
+    """A project with its plan versions, each gate, every reason why works may not start, and what I may do about its
+    emergencies now, not yet, or not at all.
+    """
+    answer = await _answer_of(session, community_id, project_id)
+    found = await queries.find(session, project_id, community_id)
+    proposes, decides = desk.hand_for(Permission.PROJECT_REQUIRE), desk.hand_for(Permission.PROJECT_APPROVE)
+    may = await emergency.may(session, found, desk.person_id, proposes, decides)
+    return OfficeProjectAnswer(**dict(answer), may=may_answers.of_emergencies(may))
 
 
 @router.post("/{project_id}/plans", summary="公布方案", status_code=201, max_body_size=DOCUMENT, once="project:publish")
