@@ -228,6 +228,7 @@ BY_FIELD = {
     "why": "还没有到开始的时间",
     "why_not": "委托书没有写明事项",
     "withdrawn_because": "公示有误，改正后重新张贴",
+    "witness": "社区居委会 王见证",
     "words": "已按程序办理",
 }
 
