@@ -4,7 +4,15 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, StrictInt, model_serializer
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StrictInt,
+    model_serializer,
+)
 
 from app.core.answers import Answer, InstantText
 from app.projects.plans.plan_schemas import HomePays, PlanInBrief
@@ -212,6 +220,26 @@ class NewAct(Input):
     reason: Words
 
 
+def _known_facts(stored: object) -> object:
+    """Stored facts without what no field reads: a program of before took any."""
+    if not isinstance(stored, dict):
+        return stored
+    facts = _fields_of(ActFacts, stored)
+    if isinstance(facts.get("items"), dict):
+        facts["items"] = {
+            number: {
+                name: _fields_of(SumRead, told) if isinstance(told, dict) else told
+                for name, told in _fields_of(ItemFacts, item).items()
+            }
+            for number, item in facts["items"].items()
+        }
+    return facts
+
+
+def _fields_of(model: type[BaseModel], stored: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in stored.items() if name in model.model_fields}
+
+
 class ProposalAnswer(Answer):
     """An act that waits for another person's word, or has it.
 
@@ -220,7 +248,7 @@ class ProposalAnswer(Answer):
 
     id: uuid.UUID
     act: Act
-    facts: ActFacts = Field(examples=[_EXAMPLES[Act.GIVE_NOTICE]])
+    facts: Annotated[ActFacts, BeforeValidator(_known_facts)] = Field(examples=[_EXAMPLES[Act.GIVE_NOTICE]])
     reason: str
     proposed_by: str
     proposed_at: datetime

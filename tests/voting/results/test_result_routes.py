@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.core.installation import now
 from app.identity.permissions import PERMISSIONS, Permission, Role
 from app.voting.lifecycle import Act, Mode
 from app.voting.models import VoteProposal
 from app.voting.results.schemas import CountTally, OfficialTally
 from tests.conftest import Person
 from tests.posting.evidence import put_evidence
-from tests.voting.live.ballot_box import BallotBox
+from tests.voting.live.ballot_box import CONVENOR, BallotBox
 from tests.voting.results.office import CARRIED, LOST, Office, carried_vote, kept
 
 FORMS = ("result", "result.xlsx", "result.pdf", "result.csv", "verdicts")
@@ -123,6 +124,28 @@ async def test_facts_are_stored_to_the_letter_and_only_those_sent(box: BallotBox
     proposed = select(VoteProposal.facts).where(VoteProposal.act == Act.ENTER_OFFICIAL)
     async with box.database.read() as session:
         assert await session.scalar(proposed) == facts
+
+
+async def test_facts_stored_when_any_key_was_taken_are_listed_without_it(box: BallotBox, office: Office) -> None:
+    await box.opened(Mode.AUXILIARY)
+    await box.ended()
+    convenor = await office.person(Role.OWNERS_COMMITTEE)
+    known = {"document": "宜住建表决〔2026〕88号", "items": {"1": CARRIED}}
+    strange = {"page": 3, "items": {"1": CARRIED | {"page": 4, "total": CARRIED["total"] | {"page": 5}}}}
+    async with box.database.write() as session:
+        session.add(
+            VoteProposal(
+                vote_id=box.vote_id,
+                act=Act.VOID,
+                facts=known | strange,
+                reason="材料不全",
+                proposed_by=CONVENOR.id,
+                proposed_at=await now(session),
+                decision_reason="",
+            )
+        )
+    listed = (await convenor.get(f"{office.vote}/proposals")).json()["lines"]
+    assert [one["facts"] for one in listed if one["act"] == Act.VOID] == [known]
 
 
 async def test_facts_that_are_not_known_are_refused_and_those_that_lack_are_said_by_the_act(
