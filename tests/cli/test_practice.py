@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from app.cli import app as yigai
 from app.cli.demo.practice import NOTES, THIS_MACHINE, _neighbours
 from app.cli.opening import CannotOpen, opened
 from app.cli.serve import EVERYWHERE
+from app.core import logs
 from app.core.installation import Marker, describe
 from app.core.settings import Settings
 from app.identity.models import Staff
@@ -40,6 +43,16 @@ def written(folder: Path, rows: list[list[Any]]) -> Path:
 
 def settings(data: Path) -> Settings:
     return Settings(data=data, database_url=None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_process_stays_as_it_was() -> Iterator[None]:
+    """The verb is a process of its own: it sets what is logged and what SIGTERM does."""
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logs, "configure", lambda _: None)
+        yield
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(scope="module")
