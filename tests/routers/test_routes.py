@@ -6,6 +6,7 @@ from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 
 from app.main import WebApplication
+from app.routers import code_page
 from app.routers.deeds import Unkeyed
 from app.routers.routes import Routes
 
@@ -77,7 +78,7 @@ def test_what_a_route_cannot_mean_is_refused_when_the_application_is_made() -> N
 
 def test_every_route_of_ours_is_built_once(described: WebApplication) -> None:
     """FastAPI builds again whatever is included as a router, so nothing may be."""
-    own = {described.openapi_url, described.docs_url, described.swagger_ui_oauth2_redirect_url}
+    own = {described.openapi_url, described.docs_url, described.swagger_ui_oauth2_redirect_url, code_page.PATH}
     ours = [one for one in described.routes if getattr(one, "path", None) not in own]
     assert len(ours) > 400
     assert all(isinstance(one, APIRoute) for one in ours)

@@ -109,7 +109,13 @@ async def check(
     return [FoundAnswer.from_row(one) for one in found]
 
 
-@router.post("/{vote_id}/acts", summary="办理一步（需要另一人批准的先提交）", status_code=201, once="vote:act")
+@router.post(
+    "/{vote_id}/acts",
+    summary="办理一步（需要另一人批准的先提交）",
+    status_code=201,
+    once="vote:act",
+    max_body_size=DOCUMENT,
+)
 async def act(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
@@ -141,7 +147,11 @@ async def proposals(
 
 
 @router.post(
-    "/{vote_id}/proposals/{proposal_id}/decision", summary="批准或不批准", once="vote:decide", optional_key=True
+    "/{vote_id}/proposals/{proposal_id}/decision",
+    summary="批准或不批准",
+    once="vote:decide",
+    optional_key=True,
+    max_body_size=DOCUMENT,
 )
 async def decide(
     community_id: uuid.UUID, vote_id: uuid.UUID, proposal_id: uuid.UUID, sent: ProposalWord, desk: Decider, session: Tx
