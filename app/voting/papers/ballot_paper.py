@@ -6,14 +6,13 @@ receipt (docs/log.md). Layout is in ballot_paper.typ.
 """
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
-from app.core.periods import spoken
+from app.core.periods import spoken, spoken_end
 from app.core.signing.notes import PublicKey
 from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
 from app.core.values.fractions import square_metres
@@ -27,6 +26,8 @@ from app.voting.papers.qr import qr_text
 
 MOST_PRINTED = 500
 """Papers in one PDF; they take some ten seconds."""
+
+_LATER = "另行通知的时间"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,8 @@ async def to_print(
         items=tuple(
             PrintedItem(item.number, item.title, item.text) for item in await preparing.items_of(session, vote.id)
         ),
-        opens_at=_moment(vote.opens_at),
-        closes_at=_moment(vote.closes_at),
+        opens_at=spoken(vote.opens_at) if vote.opens_at else _LATER,
+        closes_at=spoken_end(vote.closes_at) if vote.closes_at else _LATER,
         contact=vote.contact,
         plan=f"方案第 {plan.brief.number} 版，校验值 {plan.brief.sha256}" if plan is not None else "",
         fingerprint=key.fingerprint,
@@ -128,7 +129,3 @@ def ballots_pdf(ballots: Ballots, fonts: Path = FONT_FOLDER) -> bytes:
         "papers": [asdict(paper) | {"qr": qr_svg(qr_text(ballots.eid, paper.serial))} for paper in ballots.papers]
     }
     return set_sheet("app.voting.papers", "ballot_paper.typ", data, fonts)
-
-
-def _moment(at: datetime | None) -> str:
-    return spoken(at) if at else "另行通知的时间"

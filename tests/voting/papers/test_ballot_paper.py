@@ -33,7 +33,7 @@ BALLOTS = Ballots(
         PrintedItem(2, "公共收益", "同意用公共收益建设停车位。"),
     ),
     opens_at="2026年12月18日 00:00",
-    closes_at="2026年12月28日 00:00",
+    closes_at="2026年12月27日 24:00",
     contact="社区居委会一楼服务台",
     plan=f"方案第 2 版，校验值 {HASH}",
     fingerprint=KEY.fingerprint,
@@ -61,7 +61,7 @@ def test_a_paper_says_everything_an_owner_needs() -> None:
         "打两个勾，该项无效",
         "业主签名",
         "受托人、监护人签名",
-        "2026年12月18日00:00至2026年12月28日00:00",
+        "2026年12月18日00:00至2026年12月27日24:00",
         "社区居委会一楼服务台",
         f"方案第2版，校验值{HASH}",
         "v-20261124-0001",
@@ -175,6 +175,8 @@ async def to_be_printed(box: BallotBox, **where: str) -> list[tuple[str, ...]]:
     async with box.database.read() as session:
         printing = await to_print(session, vote, community="桃花岭小区", key=KEY, **where)
     assert printing.contact == vote.contact
+    # It opens as a day begins and closes as a day ends.
+    assert (printing.opens_at[-5:], printing.closes_at[-5:]) == ("00:00", "24:00")
     return [paper.parts for paper in printing.papers]
 
 
