@@ -1,8 +1,8 @@
 """What may stand in the fields of a subscription message, by the type that a field's key begins with.
 
 The platform refuses the whole message (47003) for one field that breaks its rule, so every value is looked at before.
-A long `thing` is shortened, for a title of ours may be any length; nothing else can be cut without saying something
-else. Source: the platform's table of parameter types for 订阅消息.
+A long `thing` is shortened, for a title of ours may be any length, and a day's end is 23:59; nothing else can be changed
+without saying something else. Source: the platform's table of parameter types for 订阅消息.
 
 Pure: standard library only.
 """
@@ -19,6 +19,7 @@ _DAY = "|".join([rf"\d{{4}}年{_MONTH}月{_DATE}日", *(rf"\d{{4}}{by}{_MONTH}{b
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
 _TIME = rf"(?:(?:{_DAY})\s?)?{_CLOCK}"
 _DATE_MAYBE_TIME = rf"(?:{_DAY})(?:\s?{_CLOCK})?"
+_END_OF_DAY = re.compile(r"\b24:00\b")
 _KEY = re.compile(r"([a-z_]+)\d+")
 
 
@@ -60,7 +61,7 @@ def fitted(
 
     Line breaks and control characters become spaces. `choices` says what an enum field of the template may hold.
     """
-    values = {key: _shortened(key, " ".join(_visible(value).split())) for key, value in data.items()}
+    values = {key: _fitting(key, " ".join(_visible(value).split())) for key, value in data.items()}
     found = (_fault(key, value, choices) for key, value in values.items())
     return values, tuple(fault for fault in found if fault is not None)
 
@@ -69,8 +70,15 @@ def _visible(value: str) -> str:
     return "".join(character if character.isprintable() else " " for character in value)
 
 
-def _shortened(key: str, value: str) -> str:
-    return value[: THING - 1] + "…" if _kind(key) == "thing" and len(value) > THING else value
+def _fitting(key: str, value: str) -> str:
+    match _kind(key):
+        case "thing" if len(value) > THING:
+            return value[: THING - 1] + "…"
+        case "time" | "date":
+            # The platform's clock has no 24:00; a minute too early misleads nobody, the next day does.
+            return _END_OF_DAY.sub("23:59", value)
+        case _:
+            return value
 
 
 def _kind(key: str) -> str:

@@ -31,6 +31,17 @@ def test_lines_and_signs_nobody_sees_become_spaces() -> None:
     assert found == ()
 
 
+def test_the_end_of_a_day_is_its_last_minute_for_the_platforms_clock() -> None:
+    end = "2026年12月27日 24:00"
+    values, found = fitted({"time1": end, "date2": f"2026年12月18日 00:00~{end}", "thing3": end}, {})
+    assert values == {
+        "time1": "2026年12月27日 23:59",
+        "date2": "2026年12月18日 00:00~2026年12月27日 23:59",
+        "thing3": end,
+    }
+    assert found == ()
+
+
 @pytest.mark.parametrize("key", GOOD)
 def test_the_types(key: str) -> None:
     assert faults(key, GOOD[key]) == []

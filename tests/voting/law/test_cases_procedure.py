@@ -114,7 +114,7 @@ async def test_case_50_a_vote_does_not_open_on_fourteen_days_of_notice(box: Ball
     await box.hang((await box.vote()).notice_posting_id)
     for day in (16, 17):
         await box.clock_to(on(day, month=3))
-        await refused(box.act(Act.OPEN), "act_not_possible", "表决通知要到 2026年03月18日 00:00 才满期")
+        await refused(box.act(Act.OPEN), "act_not_possible", "表决通知要到 2026年03月17日 24:00 才满期")
     assert (await box.vote()).state == State.NOTICED
     # A result that rests on such a defect all the same can be annulled, by street and district on a document.
     annul = STEPS[Act.ANNUL]
