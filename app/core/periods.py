@@ -161,3 +161,13 @@ def spoken_end(at: datetime) -> str:
 def spoken(at: datetime) -> str:
     """An instant as a notice or a slip writes it, in China: 2026年11月24日 10:00."""
     return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}"
+
+
+def start_words(at: datetime | None) -> str:
+    """From when something runs, as an answer shows it beside the instant, "" where there is none yet: "2026-10-08 00:00"."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at is not None else ""
+
+
+def end_words(at: datetime | None) -> str:
+    """Until when something runs, as an answer shows it, "" where there is none yet: "2026-10-08 24:00" for the end of a day."""
+    return End(at, provisional=False).words if at is not None else ""

@@ -136,6 +136,7 @@ class ResultAnswer(BaseModel):
     """
 
     counted_at: datetime
+    counted_at_shown: str = Field(description="计票时间", examples=["2026-12-28 10:05"])
     tally_sha256: str
     document: str
     items: list[VerdictAnswer]

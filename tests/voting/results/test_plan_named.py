@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from app.core.installation import now
+from app.core.periods import end_words, start_words
 from app.core.signing.notes import SigningKey
 from app.core.values.fractions import centi
 from app.identity import residents
@@ -117,6 +118,14 @@ async def test_the_plan_its_cost_and_who_pays_are_named_before_and_while_it_is_o
     assert await shown(http, box, token) == (named, named)
     found = await open_votes.find(box.database, vote.eid)
     assert found is not None
+    public = (await http.get(f"/v1/public/votes/{vote.eid}")).json()
+    assert vote.opens_at is not None
+    assert vote.closes_at is not None
+    assert (public["opens_at_shown"], public["closes_at_shown"]) == (
+        start_words(vote.opens_at),
+        end_words(vote.closes_at),
+    )
+    assert public["closes_at_shown"].endswith("24:00")
     async with box.database.read() as session:
         assert found.answer == await queries.on_plan(session, vote, await now(session))
 
