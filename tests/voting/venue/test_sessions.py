@@ -43,7 +43,9 @@ def fields(refusal: Refused) -> list[str]:
 
 async def test_a_session_is_opened_by_two_before_witnesses(hall: Hall) -> None:
     venue = await hall.open()
-    assert [one.model_dump() for one in sessions.witnesses_of(venue)] == [one.model_dump() for one in WITNESSES]
+    assert [one.model_dump() for one in sessions.witnesses_of(venue)] == [
+        one.model_dump(exclude={"login"}) for one in WITNESSES
+    ]
     async with hall.database.read() as session:
         assert [one.id for one in await sessions.unended(session, hall.box.vote_id)] == [venue.id]
 
