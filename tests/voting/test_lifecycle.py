@@ -55,6 +55,16 @@ def test_whoever_proposes_cannot_be_of_the_body_that_approves(act: Act, convenor
 
 
 @pytest.mark.parametrize("convenor", ConvenorKind)
+def test_what_a_body_does_alone_neither_opens_nor_extends_nor_ends_a_vote(convenor: ConvenorKind) -> None:
+    def bodies(hand: Hand | None) -> frozenset[Role]:
+        return roles_of(hand, convenor) if hand is not None else frozenset()
+
+    alone = {act for act, step in STEPS.items() if not bodies(step.approves) - bodies(step.proposes)}
+    # A roll is corrected within the committee where another person of it approves; a person outside the convenor decides.
+    assert alone - {Act.CORRECT_ROLL} == {Act.POST_ROLL, Act.GIVE_NOTICE, Act.POST_RESULT, Act.DECIDE, Act.ARCHIVE}
+
+
+@pytest.mark.parametrize("convenor", ConvenorKind)
 def test_a_person_outside_the_convenor_decides(convenor: ConvenorKind) -> None:
     assert not roles_of(Hand.OUTSIDER, convenor) & roles_of(Hand.CONVENOR, convenor)
 
