@@ -77,7 +77,7 @@ class Permission(Labelled):
     GATE_CERTIFY = "gate:certify", "出具达标证明"
     VOTE_READ = "vote:read", "查看表决"
     VOTE_ACT = "vote:act", "办理表决"
-    TURNOUT_READ = "turnout:read", "查看各单元参与表决的户数"
+    TURNOUT_READ = "turnout:read", "查看各单元参与表决的人数"
     PAPER_HANDLE = "paper:handle", "登记和录入纸质选票"
     PAPER_ISSUE = "paper:issue", "印发和送达纸质选票"
     DELIVERY_READ = "delivery:read", "查看表决通知的上门清单"

@@ -339,12 +339,12 @@ class StairwellNotYet(BaseModel):
 
 
 class StairwellTurnout(BaseModel):
-    """How many households of a stairwell took part; left out where that would single somebody out."""
+    """How many heads of a stairwell took part; left out where that would single somebody out."""
 
     building: str
     stairwell: str
-    households: int
-    participating: int | None = Field(description="参与的户数；会让人猜出是哪几户的不显示")
+    heads: int
+    participating: int | None = Field(description="参与的人数；会让人猜出是哪几位的不显示")
 
 
 class NewBallot(Input):

@@ -76,7 +76,7 @@ async def not_yet(session: AsyncSession, vote: Vote) -> list[StairwellNotYet]:
 async def by_stairwell(
     session: AsyncSession, vote: Vote, within: frozenset[uuid.UUID] | None
 ) -> list[StairwellTurnout]:
-    """How many households of each stairwell took part, in the order of the roll; of these stairwells, or of all (None).
+    """How many heads of each stairwell took part, in the order of the roll; of these stairwells, or of all (None).
 
     Numbers of a stairwell that would single somebody out are left out, as they are in public, however few are asked for.
     """
@@ -94,7 +94,7 @@ async def by_stairwell(
         StairwellTurnout(
             building=place[0],
             stairwell=place[1],
-            households=sum(counts),
+            heads=sum(counts),
             participating=counts[0] if place in shown else None,
         )
         for place, counts in numbers.items()

@@ -59,7 +59,7 @@ async def counts(person: Person, at: str) -> dict[str, Any]:
     answer = await person.get(f"{at}/turnout-by-stairwell")
     assert answer.status_code == 200, answer.text
     assert not any(one["stairwell"] == "" for one in answer.json()["lines"])
-    return {one["building"]: (one["households"], one["participating"]) for one in answer.json()["lines"]}
+    return {one["building"]: (one["heads"], one["participating"]) for one in answer.json()["lines"]}
 
 
 async def test_counts_by_stairwell_single_nobody_out(at: str, box: BallotBox, town: Town) -> None:

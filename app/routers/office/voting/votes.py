@@ -177,11 +177,11 @@ async def take_part(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, sess
     return vote_answers.turnout(found)
 
 
-@router.get("/{vote_id}/turnout-by-stairwell", summary="各单元参与表决的户数")
+@router.get("/{vote_id}/turnout-by-stairwell", summary="各单元参与表决的人数")
 async def take_part_by_stairwell(
     community_id: uuid.UUID, vote_id: uuid.UUID, desk: PartReader, session: Tx, after: After
 ) -> Page[StairwellTurnout]:
-    """How many households of each stairwell within reach took part, where that singles nobody out; no name, no choice."""
+    """How many heads of each stairwell within reach took part, where that singles nobody out; no name, no choice."""
     vote = await queries.find(session, community_id, vote_id)
     answers = await turnout.by_stairwell(session, vote, desk.stairwells)
     lines, following = page_in_order(answers, lambda one: (one.building, one.stairwell), after)
