@@ -16,7 +16,7 @@ from app.posting import events, objections, texts
 from app.posting import service as posting
 from app.posting.catalogue import render
 from app.posting.texts import NOTHING, TextKey
-from app.projects import household_pays
+from app.projects import briefing, household_pays
 from app.register import places
 from app.register.models import Community, Roll
 from app.voting import notifying
@@ -61,15 +61,13 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "after_totals": NOTHING,
         "days": str(rules.preliminary_days),
     }
-    shares = await household_pays.of_version(session, vote.plan_version_id)
-    if shares is not None:
-        plan = shares.brief
+    plan = await briefing.of_version(session, vote.plan_version_id)
+    if plan is not None:
         told |= {
             "plan_project": plan.project,
             "plan_number": str(plan.number),
             "plan_sha256": plan.sha256,
             "plan_cost": plan.cost or NOTHING,
-            "plan_funding": shares.payers or NOTHING,
         }
     if roll is not None:
         told |= {
@@ -140,8 +138,12 @@ async def draft(
     at: datetime,
 ) -> uuid.UUID:
     """Draft a posting of the vote from the committee's text; people hang it and photograph it."""
-    told = await facts_of(session, vote) | {"days": str(days)} | (facts or {})
-    wording = await render(session, vote.community_id, key, {name: told[name] for name in texts.placeholders(key)})
+    told, wanted = await facts_of(session, vote) | {"days": str(days)} | (facts or {}), texts.placeholders(key)
+    if "plan_funding" in wanted:
+        # Worked out over every home of the estate, so for the sheet that says it and not for every event.
+        shares = await household_pays.of_version(session, vote.plan_version_id)
+        told["plan_funding"] = (shares.payers if shares is not None else "") or NOTHING
+    wording = await render(session, vote.community_id, key, {name: told[name] for name in wanted})
     made = await posting.draft(
         session,
         vote.community_id,
