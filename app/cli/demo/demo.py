@@ -15,14 +15,13 @@ from app.cli.demo.http import Callers
 from app.cli.demo.signing_in import account_lines, sign_in_lines
 from app.cli.demo.staff import STAFF, appoint_staff
 from app.cli.demo.story import DemoStory
-from app.cli.demo.wechat import TEMPLATES, DemoPhone, Platform
-from app.cli.opening import CannotOpen, OpenHouse, opened, read_settings, renewed
+from app.cli.demo.wechat import DemoPhone, Platform
+from app.cli.opening import CannotOpen, OpenHouse, opened, renewed
 from app.cli.serve import address_of, bound_server, keeping, listening, sending, served
 from app.cli.serving import run_until_stopped
-from app.cli.standin import named, standing_in
+from app.cli.standin import standing_in
 from app.core import logs
 from app.core.installation import Marker
-from app.core.settings import Settings
 
 HOST = "127.0.0.1"
 IDLE_SECONDS = 2
@@ -52,30 +51,12 @@ def demo(
         with listening(HOST, port or (0 if leave else 8000)) as bound:
             address = _address(bound)
             async with standing_in(0, f"{address}/v1/public/wechat/push") as wechat:
-                settings = _settings(data, wechat.address)
+                settings = practice.settings_apart(data, wechat.address)
                 await renewed(settings, Marker.DEMO)
                 async with opened(settings, marker=Marker.DEMO) as house:
                     await _play(house, bound, wechat.address, data, leave=leave)
 
     return run_until_stopped(play())
-
-
-def _settings(data: Path, wechat: str) -> Settings:
-    """A demo never touches what the environment names: it makes a database of its own and throws it away, its WeChat is
-    the stand-in, nobody is sent a text message, and the page of the API is open.
-    """
-    return read_settings(
-        data=data,
-        database_url="",
-        log_level="error",
-        api_page=True,
-        wechat_templates=TEMPLATES,
-        sms_secret_id="",
-        official_appid="",
-        public_base="",  # or what is printed here would lead to the real service
-        store_bucket="",
-        **named(wechat),
-    )
 
 
 async def _play(house: OpenHouse, bound: socket.socket, wechat: str, data: Path, *, leave: bool) -> None:

@@ -47,7 +47,7 @@ async def practise(sheet: Path, place: str, data: Path, host: str, port: int, *,
     with listening(host, port) as bound:
         here = address_of(host, bound.getsockname()[1])
         async with standing_in(0, f"{here}/v1/public/wechat/push", host=host) as wechat:
-            settings, notes = _settings(data, wechat.address), data / NOTES
+            settings, notes = settings_apart(data, wechat.address), data / NOTES
             goes_on = await stands(settings, Marker.PRACTICE) and notes.exists()
             if not goes_on:
                 content = _without_errors(sheet)
@@ -70,8 +70,10 @@ async def _serve(house: OpenHouse, bound: socket.socket, notes: dict[str, str], 
         await serving
 
 
-def _settings(data: Path, wechat: str) -> Settings:
-    """Nothing that the environment names: no real database, store, text message or WeChat is touched by a rehearsal."""
+def settings_apart(data: Path, wechat: str) -> Settings:
+    """Nothing that the environment names: the database lies in `data`, WeChat is the stand-in at this address, and no store
+    and no text message is real. The page of the API is open.
+    """
     return read_settings(
         data=data,
         database_url="",

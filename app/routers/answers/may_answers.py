@@ -14,7 +14,7 @@ from app.consultation.schemas import ConsultationAnswer
 from app.consultation.surveys.schemas import SurveyPaper
 from app.core.answers import Answer
 from app.core.errors import Refused
-from app.core.periods import End
+from app.core.periods import end_words
 from app.core.values.may import May, after
 from app.posting.schemas import PostingAnswer
 from app.projects.asked.asked_schemas import StagesAnswer
@@ -124,19 +124,22 @@ class OfficePostingAnswer(PostingAnswer):
 
 def of_acts(mays: Iterable[May], first: Refused | None = None) -> list[MayAnswer]:
     """What somebody may do; `first` is what they must do before (`Desk.first_for`)."""
-    return [MayAnswer.from_row(one, shown=_words_of(one)) for one in (after(first, may) for may in mays)]
+    return [MayAnswer.from_row(one, shown=end_words(one.from_at)) for one in (after(first, may) for may in mays)]
 
 
 def of_acceptance(mays: Iterable[AcceptanceMay]) -> list[AcceptanceMayAnswer]:
     """What somebody may do towards an acceptance."""
-    return [AcceptanceMayAnswer.from_row(one.may, shown=_words_of(one.may), promise_id=one.promise_id) for one in mays]
+    return [
+        AcceptanceMayAnswer.from_row(one.may, shown=end_words(one.may.from_at), promise_id=one.promise_id)
+        for one in mays
+    ]
 
 
 def of_emergencies(mays: Iterable[EmergencyMay]) -> list[EmergencyMayAnswer]:
     """What somebody may do about emergencies."""
     return [
         EmergencyMayAnswer.from_row(
-            one.may, shown=_words_of(one.may), requirement_id=one.requirement_id, act_id=one.act_id
+            one.may, shown=end_words(one.may.from_at), requirement_id=one.requirement_id, act_id=one.act_id
         )
         for one in mays
     ]
@@ -145,10 +148,8 @@ def of_emergencies(mays: Iterable[EmergencyMay]) -> list[EmergencyMayAnswer]:
 def of_vote(mays: Iterable[VoteMay], first: Refused | None) -> list[VoteMayAnswer]:
     """What somebody may do on a vote; `first` is what they must do before (`Desk.first_for`)."""
     return [
-        VoteMayAnswer.from_row(may, shown=_words_of(may), proposal_id=proposal.id if proposal is not None else None)
+        VoteMayAnswer.from_row(
+            may, shown=end_words(may.from_at), proposal_id=proposal.id if proposal is not None else None
+        )
         for may, proposal in ((after(first, one.may), one.proposal) for one in mays)
     ]
-
-
-def _words_of(may: May) -> str:
-    return End(may.from_at, provisional=False).words if may.from_at is not None else ""

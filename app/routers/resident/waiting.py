@@ -12,7 +12,7 @@ from app.claims import waiting_for_me as of_claims
 from app.complaints.reporters.own import waiting_for_me as of_complaints
 from app.consultation import waiting_for_me as of_consultations
 from app.core.labels import Labelled
-from app.core.periods import End
+from app.core.periods import end_words
 from app.identity import waiting_for_me as of_identity
 from app.identity.models import Binding
 from app.identity.residents.dwelling import Dweller, WaitsForMe
@@ -128,6 +128,6 @@ def _line(kind: WaitingKind, waits: WaitsForMe) -> WaitingForMe:
         title=title,
         flat=waits.flat,
         due_at=waits.due_at,
-        shown=End(waits.due_at, provisional=False).words if waits.due_at is not None else "",
+        shown=end_words(waits.due_at),
         page=f"{PAGES[kind]}?{urlencode({name: str(value) for name, value in waits.ids.items()})}",
     )
