@@ -135,8 +135,8 @@ def test_what_is_shipped_is_what_was_published_with_its_licence() -> None:
 
 
 def test_the_demo_opens_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.cli.demo import demo
+    from app.cli.demo import practice
 
     monkeypatch.delenv("YIGAI_API_PAGE", raising=False)
-    made: Any = demo._settings(tmp_path, "http://127.0.0.1:1")
+    made: Any = practice.settings_apart(tmp_path, "http://127.0.0.1:1")
     assert made.api_page is True

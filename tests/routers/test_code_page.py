@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.cli.demo import demo, practice
+from app.cli.demo import practice
 from app.core.db import Database
 from app.core.installation import now
 from app.core.sealing import Sealer
@@ -119,8 +119,7 @@ def test_what_a_demo_or_a_rehearsal_prints_leads_to_no_real_service(
     monkeypatch.setenv("YIGAI_PUBLIC_BASE", BASE)
     monkeypatch.setenv("YIGAI_OFFICIAL_APPID", "wxfedcba9876543210")
     monkeypatch.setenv("YIGAI_OFFICIAL_SECRET", "secret")
-    for settings in (demo._settings, practice._settings):
-        assert settings(tmp_path, "http://127.0.0.1:1").public_base is None
+    assert practice.settings_apart(tmp_path, "http://127.0.0.1:1").public_base is None
 
 
 async def test_it_stands_in_no_document(application: WebApplication) -> None:
