@@ -72,7 +72,7 @@ _NOT_YET: dict[str, Callable[[Row], Row]] = {
 }
 """The row as it was at the earlier step of an act that has two."""
 
-_ADDED: dict[str, Row] = {"mandate": {"party_kind": None, "organisation": ""}}
+_ADDED: dict[str, Row] = {"mandate": {"party_kind": None, "organisation": ""}, "posting": {"verdicts": "[]"}}
 """Columns that a table was given after lines had committed to its rows, with what they hold in rows from before."""
 
 
