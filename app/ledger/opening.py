@@ -42,6 +42,8 @@ _FOUND_BY: dict[str, str] = {
     "record_extract": "t.number = :ref",
     "posting": _BY_ID,
     "posting_event": "t.posting_id::text = :ref",
+    "policy_version": _BY_ID,
+    "policy_decision": "t.version_id::text = :ref",
     "requirement_set": "t.project_id::text = :ref",
     "gate": "t.requirement_id::text = :ref",
     "gate_certificate": _BY_ID,

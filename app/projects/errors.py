@@ -32,3 +32,14 @@ STAGE_NOT_NOW = Code("stage_not_now", RefusalKind.CONFLICT, "项目现在是“{
 STAGE_FAULTY = Code("stage_faulty", RefusalKind.INVALID, "阶段登记有误，请按下列说明修改。")
 NO_LIFT = Code("no_lift", RefusalKind.CONFLICT, "这不是加装电梯的申请，不能办理。")
 LIFT_NOT_NOW = Code("lift_not_now", RefusalKind.CONFLICT, "不能办理：{why}")
+POLICY_FAULTY = Code("policy_faulty", RefusalKind.INVALID, "本区政策有误，请按下列说明修改。")
+POLICY_WAITING = Code(
+    "policy_waiting", RefusalKind.CONFLICT, "第 {number} 版政策已经提出，正等待另一人批准，请先办理。"
+)
+POLICY_UNCHANGED = Code(
+    "policy_unchanged", RefusalKind.CONFLICT, "内容与现行的第 {number} 版政策完全相同，不需要重新提出。"
+)
+POLICY_DECIDED = Code("policy_decided", RefusalKind.CONFLICT, "第 {number} 版政策的状态是“{state}”，不能再次处理。")
+POLICY_SAME_PERSON = Code(
+    "policy_same_person", RefusalKind.FORBIDDEN, "提出人不能批准自己提出的政策，请由本区住建部门另一人批准。"
+)

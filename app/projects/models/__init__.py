@@ -1,6 +1,7 @@
 """Tables of projects: plans, gates and stages; what residents asked for."""
 
 from app.projects.models.asked import Application, ApplicationStep, LiftAsking, LiftWord, StageStep, Wish, WishAnswer
+from app.projects.models.policies import PolicyDecision, PolicyVersion
 from app.projects.models.projects import (
     EmergencyAct,
     Gate,
@@ -19,6 +20,8 @@ __all__ = [
     "LiftAsking",
     "LiftWord",
     "PlanVersion",
+    "PolicyDecision",
+    "PolicyVersion",
     "Project",
     "Requirement",
     "RequirementSet",

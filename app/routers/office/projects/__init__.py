@@ -1,6 +1,6 @@
-"""Projects 改造项目 at the office: plans, applications, lifts, wishes."""
+"""Projects 改造项目 at the office: plans, applications, lifts, wishes; the district's policy."""
 
-from app.routers.office.projects import applications, lifts, projects, wishes
+from app.routers.office.projects import applications, lifts, policies, projects, wishes
 from app.routers.routes import gather
 
 router = gather(
@@ -8,4 +8,5 @@ router = gather(
     applications,
     lifts,
     wishes,
+    policies,
 )
