@@ -67,6 +67,7 @@ class Permission(Labelled):
     PROJECT_WRITE = "project:write", "登记项目、公布方案"
     PROJECT_REQUIRE = "project:require", "设定开工条件"
     PROJECT_APPROVE = "project:approve", "批准应急施工"
+    WORKS_DECIDE = "works:decide", "决定施工警示的处理"
     APPLICATION_RECORD = "application:record", "登记和查看申请、诉求"
     APPLICATION_DECIDE = "application:decide", "受理或退回申请"
     CONSULT_READ = "consult:read", "查看征询进度"
@@ -204,6 +205,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.OBJECTION_READ,
             Permission.PROJECT_READ,
             Permission.PROJECT_APPROVE,
+            Permission.WORKS_DECIDE,
             Permission.CONSULT_READ,
             Permission.MEETING_READ,
             Permission.DISPUTE_SETTLE,
@@ -232,7 +234,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,
         }
-        | {Permission.CONSULT_READ, Permission.MEETING_READ, Permission.BOARD_READ, Permission.GATE_CERTIFY}
+        | {Permission.CONSULT_READ, Permission.MEETING_READ, Permission.BOARD_READ}
+        | {Permission.GATE_CERTIFY, Permission.WORKS_DECIDE}
         | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW}
         | {Permission.CASE_CONFIGURE, Permission.WITNESS_REGISTER}
     ),
@@ -361,6 +364,7 @@ SECOND_FACTOR = frozenset(
         Permission.AUTHORITY_RECORD,
         Permission.DISPUTE_SETTLE,
         Permission.GATE_CERTIFY,
+        Permission.WORKS_DECIDE,
         Permission.MANDATE_GIVE,
         Permission.PASSWORD_RESET,
         Permission.BUNDLE_EXPORT,
@@ -369,13 +373,9 @@ SECOND_FACTOR = frozenset(
         Permission.RECORD_EXTRACT,
         Permission.CLAIM_SETTLE,
         Permission.SAMPLE_CALL,
-        Permission.CASE_DECIDE,
-        Permission.CASE_RELEASE,
-        Permission.CASE_CONFIGURE,
-        Permission.CASE_CALL,
         Permission.WITNESS_REGISTER,
     }
-)
+) | {Permission.CASE_DECIDE, Permission.CASE_RELEASE, Permission.CASE_CONFIGURE, Permission.CASE_CALL}
 """What a second factor is asked for: approving, deciding, and seeing people's data in clear."""
 
 TEMPORARY = frozenset(

@@ -19,7 +19,7 @@ from app.voting.ballots.casting import locked
 from app.voting.lifecycle import State
 from app.voting.models import Vote
 
-_ANNOUNCED = frozenset({State.FINAL, State.ARCHIVED})
+ANNOUNCED = frozenset({State.FINAL, State.ARCHIVED})
 
 
 async def hang(
@@ -37,7 +37,7 @@ async def hang(
     if posting_id == vote.extension_posting_id:
         await extensions.come_into_force(session, vote, hung_at)
     if posting_id == vote.final_posting_id:
-        if vote.state not in _ANNOUNCED:
+        if vote.state not in ANNOUNCED:
             raise Refused(errors.RESULT_STANDS_NO_MORE, state=vote.state.label)
         await works_gate.announced(session, vote, hung_at)
     return hung
