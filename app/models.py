@@ -140,6 +140,8 @@ EVIDENCE = frozenset(
         "personal_data_view",
         "persons_decision",
         "plan_version",
+        "policy_decision",
+        "policy_version",
         "posting",
         "posting_event",
         "promise_ruling",

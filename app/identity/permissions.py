@@ -68,6 +68,7 @@ class Permission(Labelled):
     PROJECT_REQUIRE = "project:require", "设定开工条件"
     PROJECT_APPROVE = "project:approve", "批准应急施工"
     WORKS_DECIDE = "works:decide", "决定施工警示的处理"
+    POLICY_WRITE = "policy:write", "提出和批准本区政策"
     APPLICATION_RECORD = "application:record", "登记和查看申请、诉求"
     APPLICATION_DECIDE = "application:decide", "受理或退回申请"
     CONSULT_READ = "consult:read", "查看征询进度"
@@ -161,6 +162,20 @@ _OVER_UNITS = frozenset(
 # Who reads the project, its plans and stages, and what hangs of it.
 _LOOKING_ON = frozenset({Permission.PROJECT_READ, Permission.POSTING_READ})
 
+# Who oversees votes, projects and claims, and writes none of them.
+_OVERSEEING = _LOOKING_ON | {
+    Permission.ROLL_READ,
+    Permission.VOTE_READ,
+    Permission.DELIVERY_READ,
+    Permission.OBJECTION_READ,
+    Permission.CONSULT_READ,
+    Permission.MEETING_READ,
+    Permission.EVIDENCE_READ,
+    Permission.LOOK_READ,
+    Permission.CLAIM_READ,
+    Permission.SAMPLE_DRAW,
+}
+
 _COMMITTEE = (
     _CONVENOR
     | _OVER_UNITS
@@ -194,27 +209,17 @@ _COMMITTEE = (
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # An administrator keeps the house running and sees nobody's data. Lost passwords are also reset by who appoints.
     Role.ADMINISTRATOR: frozenset({Permission.PLACE_CREATE, Permission.PASSWORD_RESET}),
-    Role.DISTRICT_OFFICE: frozenset(
+    Role.DISTRICT_OFFICE: _OVERSEEING
+    | frozenset(
         {
             Permission.REGISTER_READ,
-            Permission.ROLL_READ,
-            Permission.VOTE_READ,
             Permission.VOTE_ACT,
-            Permission.DELIVERY_READ,
-            Permission.POSTING_READ,
-            Permission.OBJECTION_READ,
-            Permission.PROJECT_READ,
             Permission.PROJECT_APPROVE,
             Permission.WORKS_DECIDE,
-            Permission.CONSULT_READ,
-            Permission.MEETING_READ,
+            Permission.POLICY_WRITE,
             Permission.DISPUTE_SETTLE,
-            Permission.EVIDENCE_READ,
             Permission.MANDATE_GIVE,
-            Permission.LOOK_READ,
-            Permission.CLAIM_READ,
             Permission.CLAIM_SETTLE,
-            Permission.SAMPLE_DRAW,
             Permission.CASE_READ,
             Permission.CASE_DISPATCH,
             Permission.CASE_HANDLE,
@@ -268,23 +273,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNTER: frozenset(
         {Permission.VOTE_READ, Permission.PAPER_HANDLE, Permission.VENUE_RUN, Permission.EVIDENCE_ADD}
     ),
-    Role.AUDITOR: frozenset(
+    Role.AUDITOR: _OVERSEEING
+    | frozenset(
         {
-            Permission.ROLL_READ,
             Permission.ROLL_COUNT,
-            Permission.EVIDENCE_READ,
-            Permission.VOTE_READ,
-            Permission.DELIVERY_READ,
-            Permission.POSTING_READ,
-            Permission.OBJECTION_READ,
-            Permission.PROJECT_READ,
-            Permission.CONSULT_READ,
-            Permission.MEETING_READ,
-            Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,
             Permission.BUNDLE_ATTEST,
-            Permission.CLAIM_READ,
-            Permission.SAMPLE_DRAW,
             Permission.SAMPLE_CALL,
         }
     ),
@@ -365,6 +359,7 @@ SECOND_FACTOR = frozenset(
         Permission.DISPUTE_SETTLE,
         Permission.GATE_CERTIFY,
         Permission.WORKS_DECIDE,
+        Permission.POLICY_WRITE,
         Permission.MANDATE_GIVE,
         Permission.PASSWORD_RESET,
         Permission.BUNDLE_EXPORT,

@@ -42,6 +42,8 @@ _FOUND_BY: dict[str, str] = {
     "record_extract": "t.number = :ref",
     "posting": _BY_ID,
     "posting_event": "t.posting_id::text = :ref",
+    "policy_version": _BY_ID,
+    "policy_decision": "t.version_id::text = :ref",
     "requirement_set": "t.project_id::text = :ref",
     "gate": "t.requirement_id::text = :ref",
     "gate_certificate": _BY_ID,
@@ -72,7 +74,7 @@ _NOT_YET: dict[str, Callable[[Row], Row]] = {
 }
 """The row as it was at the earlier step of an act that has two."""
 
-_ADDED: dict[str, Row] = {"mandate": {"party_kind": None, "organisation": ""}}
+_ADDED: dict[str, Row] = {"mandate": {"party_kind": None, "organisation": ""}, "posting": {"verdicts": "[]"}}
 """Columns that a table was given after lines had committed to its rows, with what they hold in rows from before."""
 
 

@@ -4,7 +4,7 @@ Generic: a posting belongs to a subject (`subject_kind`, `subject_id`), and this
 rooms render a text, draft a posting, and ask where it stands; what follows from its end is theirs to say.
 
 kinds.py          the closed vocabularies            objections.py  record, answer, list: the overdue first
-running.py        whether it has hung its days, or why not
+running.py        whether it has hung its days, or why not   verdicts.py  a result, as its sheet shows it first
 lifecycle.py      pure: state from events and clock  events.py      public events, numbered without a gap
 texts.py          pure: wordings and placeholders    catalogue.py   a committee's own wordings, versioned
 hashing.py        pure: the hash printed on a sheet  sheet.py       the A4 sheet (posting.typ)

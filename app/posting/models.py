@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table
@@ -24,7 +25,10 @@ def _subject() -> CheckConstraint:
 
 
 class Posting(Table):
-    """公示: a text as it is printed, where it is to hang and for how many calendar days. Nothing of it ever changes."""
+    """公示: a text as it is printed, where it is to hang and for how many calendar days. Nothing of it ever changes.
+
+    `verdicts` are what its sheet shows before the text, as verdicts.py keeps them; empty where it tells of no result.
+    """
 
     __tablename__ = "posting"
     __table_args__ = (
@@ -42,6 +46,7 @@ class Posting(Table):
     subject_id: Mapped[uuid.UUID]
     title: Mapped[str]
     text: Mapped[str]
+    verdicts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB(none_as_null=True), server_default="[]")
     issuer: Mapped[str]
     contact: Mapped[str]
     text_sha256: Mapped[bytes]

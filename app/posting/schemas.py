@@ -12,6 +12,7 @@ from app.moderation.schemas import PictureAnswer
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome, PostingAct, PostingState
 from app.posting.lifecycle import Interruption
 from app.posting.texts import TextKey
+from app.posting.verdicts import PostedVerdict
 from app.register.schemas import Input, Name, Words
 
 type Place = Annotated[str, Field(min_length=1, max_length=60)]
@@ -98,6 +99,7 @@ class PostingAnswer(PostingLine):
 
     text: str
     text_sha256: str
+    verdicts: list[PostedVerdict]
     issuer: str
     contact: str
     places: list[str]
@@ -254,6 +256,7 @@ class PublicPosting(Answer):
     title: str
     text: str
     text_sha256: str
+    verdicts: list[PostedVerdict] = Field(description="表决结果的公示：各事项的结论和四项比较，所列数字正文都有")
     issuer: str
     contact: str
     days: int

@@ -28,6 +28,7 @@ from app.posting.lifecycle import end_photo_from, may_follow
 from app.posting.models import Posting, PostingAlarm, PostingEvent
 from app.posting.queries import PostingNow
 from app.posting.texts import bears_personal_number
+from app.posting.verdicts import PostedVerdict, as_kept
 
 
 async def draft(
@@ -45,10 +46,11 @@ async def draft(
     planned_on: date | None,
     by: uuid.UUID,
     at: datetime,
+    verdicts: Sequence[PostedVerdict] = (),
 ) -> Posting:
     """Write a posting's final text; from here on only another posting can say otherwise.
 
-    `days` are calendar days from the day after it is hung. Raises Refused with every fault at once.
+    `days` are calendar days from the day after it is hung; `verdicts` say nothing that the text does not. Raises Refused with every fault at once.
     """
     title, text, issuer, contact = (as_printed(one) for one in (title, text, issuer, contact))
     places = [as_printed(place) for place in places]
@@ -67,6 +69,7 @@ async def draft(
         subject_id=subject_id,
         title=title,
         text=text,
+        verdicts=as_kept(verdicts),
         issuer=issuer,
         contact=contact,
         text_sha256=text_sha256(title=title, text=text, issuer=issuer, contact=contact, days=days),

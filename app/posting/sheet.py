@@ -1,5 +1,7 @@
 """The printed sheet of a posting, A4: title, text, a place for the seal, period, places, text hash, and a QR of its page.
 
+Where it tells of a result, the verdicts stand before the text, large, each with its four comparisons and their meters.
+
 A vote's sheet also bears the key that signs the vote's log: whoever keeps the paper can tell a log under another key
 (docs/log.md).
 
@@ -8,6 +10,7 @@ not known prints none. It is printed before it hangs, so its dates are left to b
 posting.typ.
 """
 
+import re
 from pathlib import Path
 
 from app.core.installation import CHINA
@@ -16,6 +19,8 @@ from app.core.typesetting import FONT_FOLDER, breakable, set_sheet
 from app.posting.queries import PostingNow
 from app.wechat.codes import square
 from app.wechat.scenes import Opens, address
+
+_KIND = re.compile(r"(?:名册更正|名册|初步统计结果|面积确认|竣工验收前的|纪要)公示$|结果公告$")
 
 
 def sheet(
@@ -33,6 +38,8 @@ def sheet(
     posting = posting_now.posting
     data = {
         "title": posting.title,
+        "kind": kind_of(posting.title),
+        "verdicts": posting.verdicts,
         "lines": [breakable(line) for line in posting.text.split("\n")],
         "length": len(posting.text),
         "issuer": posting.issuer,
@@ -46,6 +53,12 @@ def sheet(
         "qr_says": "微信扫码查看" if code else "扫码核对原文",
     }
     return set_sheet("app.posting", "posting.typ", data, fonts)
+
+
+def kind_of(title: str) -> str:
+    """What the sheet is, where its title ends in that: it stands on a line of its own where the title is long."""
+    found = _KIND.search(title)
+    return found[0] if found else ""
 
 
 def period_words(posting_now: PostingNow) -> str:

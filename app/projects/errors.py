@@ -47,3 +47,14 @@ ALARM_SAME_BODY = Code(
     RefusalKind.FORBIDDEN,
     "处理意见是{body}提出的，须由另一方批准：街道提出的由区住建部门批准，反之由街道批准。",
 )
+POLICY_FAULTY = Code("policy_faulty", RefusalKind.INVALID, "本区政策有误，请按下列说明修改。")
+POLICY_WAITING = Code(
+    "policy_waiting", RefusalKind.CONFLICT, "第 {number} 版政策已经提出，正等待另一人批准，请先办理。"
+)
+POLICY_UNCHANGED = Code(
+    "policy_unchanged", RefusalKind.CONFLICT, "内容与现行的第 {number} 版政策完全相同，不需要重新提出。"
+)
+POLICY_DECIDED = Code("policy_decided", RefusalKind.CONFLICT, "第 {number} 版政策的状态是“{state}”，不能再次处理。")
+POLICY_SAME_PERSON = Code(
+    "policy_same_person", RefusalKind.FORBIDDEN, "提出人不能批准自己提出的政策，请由本区住建部门另一人批准。"
+)

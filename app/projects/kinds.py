@@ -26,6 +26,47 @@ OF_HOUSEHOLDS = frozenset(
 """What households say; by themselves these never open works (law R-65)."""
 
 
+class DecidedMatter(Labelled):
+    """What owners decided by a vote, as a requirement names it and an item of a vote says it."""
+
+    PLAN = "plan", "改造方案"
+    CONTENTS = "contents", "改造内容"
+    MANAGEMENT_MODEL = "management_model", "改造后的管理模式"
+    COMMON_INCOME = "common_income", "公共收益的使用"
+    MAINTENANCE_FUND = "maintenance_fund", "维修资金的使用"
+    LIFT = "lift", "加装电梯"
+
+
+class Approver(Labelled):
+    """Who approves what must hold before works, beside whoever proposed it."""
+
+    ANOTHER_PERSON = "another_person", "街道另一人或者区住建部门"
+    DISTRICT = "district", "区住建部门"
+
+
+class AcceptanceBase(Labelled):
+    """Of what the satisfied are a share before completion is accepted."""
+
+    HOUSEHOLDS = "households", "全部住户"
+    ANSWERS = "answers", "作出答复的住户"
+
+
+class PolicyState(Labelled):
+    """Where a version of a district's policy stands."""
+
+    PROPOSED = "proposed", "待另一人批准"
+    APPROVED = "approved", "已批准"
+    REJECTED = "rejected", "未予批准"
+
+
+class PolicyStep(Labelled):
+    """What is done about a version of a district's policy: one person proposes it, another decides."""
+
+    PROPOSE = "propose", "提出本区政策"
+    APPROVE = "approve", "批准本区政策"
+    REJECT = "reject", "不予批准本区政策"
+
+
 class Passage(Labelled):
     """What is recorded at a gate; the latest word holds."""
 

@@ -89,6 +89,11 @@ async def lineage(session: AsyncSession, place: Place, place_id: uuid.UUID) -> L
     return Lineage(tuple(ids), tuple(names))
 
 
+async def lock_district(session: AsyncSession, district_id: uuid.UUID) -> None:
+    """Hold a district's row until the transaction ends."""
+    await session.execute(select(District.id).where(District.id == district_id).with_for_update())
+
+
 async def street_of(session: AsyncSession, community_id: uuid.UUID) -> uuid.UUID | None:
     """The street that an estate lies in; None where there is no such estate."""
     found = await lineage(session, Community, community_id)

@@ -319,6 +319,8 @@ RULES: dict[Kind, RetentionRule] = {
             "lift_asking",
             "lift_word",
             "plan_version",
+            "policy_decision",
+            "policy_version",
             "project",
             "requirement",
             "requirement_set",

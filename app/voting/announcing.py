@@ -143,6 +143,8 @@ async def draft(
         # Worked out over every home of the estate, so for the sheet that says it and not for every event.
         shares = await household_pays.of_version(session, vote.plan_version_id)
         told["plan_funding"] = (shares.payers if shares is not None else "") or NOTHING
+    counted = await counting.governing(session, vote.id) if "results" in wanted else None
+    found = await verdicts(session, vote, counted) if counted is not None else []
     wording = await render(session, vote.community_id, key, {name: told[name] for name in wanted})
     made = await posting.draft(
         session,
@@ -158,6 +160,7 @@ async def draft(
         planned_on=None,
         by=by,
         at=at,
+        verdicts=[verdict.posted for verdict in found],
     )
     # By the time it is printed the worker has fetched it, or the sheet has its plain QR.
     await codes.want(session, Opens.VOTE, vote.id, at)

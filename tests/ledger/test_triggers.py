@@ -48,6 +48,8 @@ TABLES = {
     "mandate_handover",
     "persons_decision",
     "personal_data_view",
+    "policy_decision",
+    "policy_version",
     "posting",
     "posting_event",
     "record_extract",

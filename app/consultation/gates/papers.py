@@ -7,7 +7,7 @@ from typing import Any
 
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.certifying import CertificateLook
-from app.consultation.households.meter import tenths_of_percent
+from app.consultation.households.meter import DENOMINATOR, NUMERATOR, lacking, tenths_of_percent
 from app.core.periods import spoken
 from app.core.typesetting import FONT_FOLDER, breakable, set_sheet
 
@@ -22,15 +22,16 @@ def certificate_pdf(look: CertificateLook, key: str, fonts: Path = FONT_FOLDER) 
     document: dict[str, Any] = json.loads(certificate.document)
     told, plan, rule = document["figures"], document["plan"], document["rule"]
     share = tenths_of_percent(told["counted"], told["households"])
+    needed = lacking(0, told["households"])
     facts = [
         ("小区", document["community"]),
         ("项目", f"{document['project']['number']} {document['project']['title']}"),
-        ("方案", f"第 {plan['number']} 版，SHA-256 {breakable(plan['sha256'])}" if plan else "尚未公布方案"),
+        ("方案", f"第 {plan['number']} 版" if plan else "尚未公布方案"),
         ("范围", document["where"]),
         ("基数", f"{document['population']}，共 {told['households']} 户"),
         ("依据", document["source"]["title"]),
-        ("计入", f"{told['counted']} 户（{share}），要求 5 × 计入户数 不小于 4 × 全部户数"),
-        ("回收", f"{told['responded']} 户，要求不低于全部户数的 {rule['least_response']}%"),
+        ("计入", f"{told['counted']} 户，占全部户数的 {share}；要求全部户数的五分之四以上，即不少于 {needed} 户"),
+        ("回收", f"{told['responded']} 户，要求不少于全部户数的 {rule['least_response']}%"),
         ("其中他人登记、本人未确认", f"{told['by_claim']} 户"),
         ("不计他人登记、本人未确认的", _stands(told["stands_without_claims"])),
         ("不计有争议的户", _stands(told["stands_without_disputed"])),
@@ -38,16 +39,23 @@ def certificate_pdf(look: CertificateLook, key: str, fonts: Path = FONT_FOLDER) 
             (f"不计“{EvidenceClass(name).label}”", f"{_stands(stands)}（{told['channels'][name]} 户）")
             for name, stands in told["stands_without"].items()
         ),
-        ("出具时间", spoken(datetime.fromisoformat(document["certified_at"]))),
     ]
     if document["asked"]:
         facts.insert(6, ("须全部同意的事项", "、".join(document["asked"])))
     data = {
         "title": f"达标证明：{certificate.kind.label}",
         "lapsed": f"本证明已失效：{look.lapsed}" if look.lapsed else "",
+        "verdict": f"{told['counted']} / {told['households']} 户",
+        "meaning": f"{'出具时达到，现已失效' if look.lapsed else '已达到'}：{certificate.kind.label}，要求 {needed} 户",
+        "counted": told["counted"],
+        "households": told["households"],
+        "numerator": NUMERATOR,
+        "denominator": DENOMINATOR,
+        "certified_at": spoken(datetime.fromisoformat(document["certified_at"])),
         "facts": [list(one) for one in facts],
-        "sha256": certificate.sha256.hex(),
-        "key": key,
+        "sha256": breakable(certificate.sha256.hex()),
+        "plan": breakable(plan["sha256"]) if plan else "",
+        "key": breakable(key),
         "check": "核对：下载证明文件，运行 yigai gate 文件.json --key 上面的密钥，按各户重新计算并核对签名。",
     }
     return set_sheet("app.consultation.gates", "certificate.typ", data, fonts)

@@ -2,6 +2,7 @@
 
 from app.projects.models.alarms import SiteAlarm, SiteAlarmProposal, SiteAlarmRuling
 from app.projects.models.asked import Application, ApplicationStep, LiftAsking, LiftWord, StageStep, Wish, WishAnswer
+from app.projects.models.policies import PolicyDecision, PolicyVersion
 from app.projects.models.projects import (
     EmergencyAct,
     Gate,
@@ -20,6 +21,8 @@ __all__ = [
     "LiftAsking",
     "LiftWord",
     "PlanVersion",
+    "PolicyDecision",
+    "PolicyVersion",
     "Project",
     "Requirement",
     "RequirementSet",

@@ -20,6 +20,7 @@ from app.posting.schemas import PostingAnswer
 from app.projects.alarms.alarm_schemas import SiteAlarmAnswer
 from app.projects.asked.asked_schemas import StagesAnswer
 from app.projects.emergency import EmergencyMay
+from app.projects.policy.policies import PolicyMay
 from app.projects.schemas import ProjectAnswer
 from app.voting.acting import VoteMay
 from app.voting.papers.schemas import PrintedPaperAnswer
@@ -105,6 +106,12 @@ class EmergencyMayAnswer(MayAnswer):
     act_id: uuid.UUID | None
 
 
+class PolicyMayAnswer(MayAnswer):
+    """The same about a district's policy; `version_id` is the version that waits for a decision."""
+
+    version_id: uuid.UUID | None
+
+
 class OfficeProjectAnswer(ProjectAnswer):
     """A project as staff see it, with what they may do about its emergencies."""
 
@@ -149,6 +156,15 @@ def of_emergencies(mays: Iterable[EmergencyMay]) -> list[EmergencyMayAnswer]:
             one.may, shown=end_words(one.may.from_at), requirement_id=one.requirement_id, act_id=one.act_id
         )
         for one in mays
+    ]
+
+
+def of_policies(mays: Iterable[PolicyMay], first: Refused | None) -> list[PolicyMayAnswer]:
+    """What somebody may do about a district's policy; `first` is what they must do before (`Desk.first_for`)."""
+    return [
+        PolicyMayAnswer.from_row(may, shown=end_words(may.from_at), version_id=one.version_id)
+        for one in mays
+        for may in [after(first, one.may)]
     ]
 
 

@@ -16,6 +16,7 @@ from app.posting.schemas import (
     PublicEventAnswer,
     PublicPosting,
 )
+from app.posting.verdicts import read_verdicts
 from app.routers.access import Tx
 from app.routers.pages import After
 from app.routers.routes import Routes
@@ -30,6 +31,7 @@ def _answer(posting_now: PostingNow) -> PublicPosting:
     return PublicPosting.from_row(
         posting,
         text_sha256=posting.text_sha256.hex(),
+        verdicts=read_verdicts(posting.verdicts),
         state=standing.state,
         hung_at=standing.hung_at,
         runs_until=standing.runs_until,

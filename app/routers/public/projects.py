@@ -22,8 +22,11 @@ from app.projects.alarms.alarm_schemas import SiteAlarmAnswer
 from app.projects.asked import lifts
 from app.projects.asked.asked_schemas import PublicLift, StagesAnswer, WishSumsAnswer
 from app.projects.plans.plan_schemas import PlanDifferenceAnswer
+from app.projects.policy import policies
+from app.projects.policy.policy_schemas import PolicyInForceAnswer
 from app.projects.schemas import ProjectLine, ProjectPage
 from app.projects.wording import scope_words
+from app.register import places
 from app.routers.access import InHouse, Tx
 from app.routers.answers import alarm_answers, asked_answers, consent_answers, plan_answers, project_answers
 from app.routers.files import EVIDENCE, JPG, attachment
@@ -48,6 +51,15 @@ async def listed(community_id: uuid.UUID, session: Tx, after: After) -> Page[Pro
     """Fifty projects of an estate, the newest first."""
     found, following = await queries.listed(session, community_id, after=after)
     return Page(lines=[project_answers.line(one) for one in found], next=following)
+
+
+@router.get("/communities/{community_id}/policy", summary="本区现行政策")
+async def policy(community_id: uuid.UUID, session: Tx) -> PolicyInForceAnswer:
+    """What the district lays down for renovation projects; number 0 is what is built in, where it has set nothing."""
+    if not await places.over_estate(session, community_id):
+        raise Refused(NOT_FOUND)
+    found = await policies.in_force(session, community_id)
+    return PolicyInForceAnswer.from_row(found, sha256=found.sha256.hex())
 
 
 @router.get("/projects/{project_id}", summary="改造项目公开页")

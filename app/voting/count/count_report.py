@@ -79,7 +79,7 @@ class ComparisonRow:
     """One of the four comparisons in words, e.g. 参与面积 · 2/3 以上 · 5761.53 / 8642.31 平方米 · 66.66% · …
 
     `needed` is the least that would have been enough out of the same whole, `short` what is missing of it; both say
-    so where there is no whole to take a share of.
+    so where there is no whole to take a share of. `part`, `total` (heads, or 0.01 m2) and the share asked draw a meter.
     """
 
     name: str
@@ -89,6 +89,10 @@ class ComparisonRow:
     needed: str
     short: str
     met: bool
+    part: int
+    total: int
+    numerator: int
+    denominator: int
 
 
 def comparison_rows(item: ItemCount) -> tuple[ComparisonRow, ...]:
@@ -125,7 +129,17 @@ def _row(
     if total == 0:
         needed, short = "—", "分母为零，视为未达到"
     return ComparisonRow(
-        name, threshold.words(), f"{form(part)} / {form(total)} {unit}", percent(part, total), needed, short, met
+        name,
+        threshold.words(),
+        f"{form(part)} / {form(total)} {unit}",
+        percent(part, total),
+        needed,
+        short,
+        met,
+        part,
+        total,
+        threshold.numerator,
+        threshold.denominator,
     )
 
 

@@ -117,15 +117,20 @@ def verdict(item: ItemCount, about: PostingFacts = _COUNT_ALONE) -> str:
 
 def verdict_note(item: ItemCount, about: PostingFacts = _COUNT_ALONE) -> str:
     """What the verdict means for those who read it."""
-    if decision := about.decisions.get(item.item):
-        return decision_words(item.outcome, decision)
-    if about.waits(item):
+    return meaning(item.outcome, about.decisions.get(item.item), waits=about.waits(item))
+
+
+def meaning(counted: Outcome, decision: DecidedItem | None, *, waits: bool) -> str:
+    """What an outcome means for those who read it, once a person decided, while it waits for one, or as it was counted."""
+    if decision is not None:
+        return decision_words(counted, decision)
+    if waits:
         return (
             "本事项的结论取决于下列法律尚无统一规定的问题。按默认口径计算为“"
-            f"{item.outcome.label}”，换一种口径结论就会改变，因此现在不作为表决通过公示，也不得据此实施。"
+            f"{counted.label}”，换一种口径结论就会改变，因此现在不作为表决通过公示，也不得据此实施。"
             "须由指定人员书面认定并说明理由后另行公告。"
         )
-    match item.outcome:
+    match counted:
         case Outcome.CARRIED:
             return "四项比较全部达到法定要求。本决定对全体业主具有法律约束力，经公示后方可组织实施。"
         case Outcome.LOST:

@@ -15,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.core.values.fractions import centi, percent, square_metres
 from app.identity import service as identity
+from app.posting.verdicts import PostedComparison, PostedVerdict
 from app.voting import errors
 from app.voting.closing import counting, reconsidering
 from app.voting.count.count_report import ComparisonRow, agreement_rows, participation_rows
 from app.voting.count.outcome import Alternative, AreaAndHeads, LeftOut, Outcome
-from app.voting.count.posting_facts import STANDS, WAITING, DecidedItem, decision_words, flip_words, unanimity
+from app.voting.count.posting_facts import STANDS, WAITING, DecidedItem, decision_words, flip_words, meaning, unanimity
 from app.voting.count.tally import Sums
 from app.voting.drafting import preparing
 from app.voting.law.rules import RULES, MajorityRule
@@ -59,6 +60,16 @@ class Verdict:
             *participation_rows(self.rule.participation, total, took_part),
             *agreement_rows(self.rule.agreement, took_part, agree),
         ]
+
+    @property
+    def posted(self) -> PostedVerdict:
+        """What the sheet of a posting shows of it before the text."""
+        return PostedVerdict(
+            heading=f"事项 {self.number}：{self.title}",
+            verdict=self.governs.label if self.governs is not None else WAITING,
+            note=meaning(self.counted, self.decision, waits=self.governs is None),
+            comparisons=[PostedComparison.from_row(row) for row in self.comparisons],
+        )
 
     @property
     def flips(self) -> list[str]:

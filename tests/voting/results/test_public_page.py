@@ -11,6 +11,7 @@ from fastapi import Response
 from app.core.errors import DATABASE_FULL, Refused
 from app.core.installation import now
 from app.core.shared_reading import SharedReading
+from app.core.values.fractions import centi
 from app.main import WebApplication
 from app.register import places
 from app.routers.crowd import Crowd
@@ -152,6 +153,24 @@ async def test_the_result_is_shown_once_it_hangs(http: httpx.AsyncClient, box: B
     ]
     assert {one["left_out"]: one["stands"] for one in first["robustness"]}["不计纸质票"] is True
     assert (first["unanimity"], "同意" in second["unanimity"]) == ("", True)
+
+    # The sheet shows the same before its text, and no figure that the text does not say.
+    sheet = (await http.get(f"/v1/public/postings/{(await box.vote()).result_posting_id}")).json()
+    assert [one["verdict"] for one in sheet["verdicts"]] == ["表决通过", "表决通过"]
+    assert [one["heading"] for one in sheet["verdicts"]] == [
+        f"事项 {one['item']}：{one['title']}" for one in (first, second)
+    ]
+    for item, posted in zip((first, second), sheet["verdicts"], strict=True):
+        rows = [{name: row[name] for name in item["comparisons"][0]} for row in posted["comparisons"]]
+        assert rows == item["comparisons"]
+        took_part, total, agree = (item[name] for name in ("participating", "total", "agree"))
+        shares = [(one[form], whole[form]) for one, whole in ((took_part, total), (agree, took_part)) for form in one]
+        parts = [(row["part"], row["total"]) for row in posted["comparisons"]]
+        assert parts == [tuple(centi(one) if isinstance(one, str) else one for one in share) for share in shares]
+        for amount in (took_part, agree):
+            assert f"{amount['area_m2']} 平方米" in sheet["text"]
+            assert f"{amount['heads']} 人" in sheet["text"]
+        assert f"事项 {item['item']}：{posted['verdict']}" in sheet["text"]
 
 
 async def test_a_decision_stands_beside_the_count_for_everybody(http: httpx.AsyncClient, box: BallotBox) -> None:

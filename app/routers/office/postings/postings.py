@@ -25,6 +25,7 @@ from app.posting.schemas import (
     Withdrawal,
 )
 from app.posting.sheet import sheet
+from app.posting.verdicts import read_verdicts
 from app.routers.access import Desk, InHouse, Tx, community_desk, community_part_desk
 from app.routers.answers import may_answers
 from app.routers.answers.may_answers import OfficePostingAnswer
@@ -68,6 +69,7 @@ async def _answer_of(session: Tx, posting_now: PostingNow) -> PostingAnswer:
         posting,
         **_line(posting_now),
         text_sha256=posting.text_sha256.hex(),
+        verdicts=read_verdicts(posting.verdicts),
         interruptions=list(posting_now.standing.interruptions),
         events=[
             PostingEventAnswer.from_row(event, recorded_by=names.get(event.recorded_by, ""))

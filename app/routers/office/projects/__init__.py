@@ -1,6 +1,6 @@
-"""Projects 改造项目 at the office: plans, alarms after works began, applications, lifts, wishes."""
+"""Projects 改造项目 at the office: plans, alarms after works began, applications, lifts, wishes; the district's policy."""
 
-from app.routers.office.projects import alarms, applications, lifts, projects, wishes
+from app.routers.office.projects import alarms, applications, lifts, policies, projects, wishes
 from app.routers.routes import gather
 
 router = gather(
@@ -9,4 +9,5 @@ router = gather(
     applications,
     lifts,
     wishes,
+    policies,
 )

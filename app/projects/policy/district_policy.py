@@ -1,0 +1,137 @@
+"""What a district's policy says, its hash, and why one cannot be taken.
+
+Days and windows may be longer than the law's and never shorter. The thresholds of a vote are those of art. 278 and are no
+part of it; a share of households stands beside the vote and never in its place.
+
+Source: Civil Code art. 278; law R-08, R-55, R-63 to R-65; policy list, parts 1, 3 and 5.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from app.core.errors import FieldFault
+from app.core.values.canonical import digest
+from app.projects.kinds import AcceptanceBase, Approver, DecidedMatter, RequirementKind
+from app.register.schemas import Input
+
+LEAST_EXTENSION_DAYS = 7
+MOST_EXTENSION_DAYS = 60
+FOUR_FIFTHS = 80
+
+BELOW_278 = (
+    "开工条件须包括对“改造方案”的业主共同表决：改建共有部分由业主共同决定（民法典第278条），"
+    "住户意见达到比例只能与表决并列，不能代替表决。"
+)
+
+type _Percent = Annotated[int, Field(ge=1, le=100)]
+
+
+class _Part(Input):
+    """A part of a policy: it never changes."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class VoteCondition(_Part):
+    """The owners decide a matter by a vote of art. 278, whose thresholds are the law's."""
+
+    kind: Literal[RequirementKind.VOTE]
+    matter: DecidedMatter
+
+
+_GATES = RequirementKind.INCLUSION_GATE, RequirementKind.ASKED_GATE, RequirementKind.AGREED_GATE
+
+
+class HouseholdCondition(_Part):
+    """A share of all households, by a certificate in force; it stands beside the vote (law R-65)."""
+
+    kind: Literal[RequirementKind.INCLUSION_GATE, RequirementKind.ASKED_GATE, RequirementKind.AGREED_GATE] = Field(
+        json_schema_extra={"x-labels": {gate: gate.label for gate in _GATES}}
+    )
+    percent: _Percent = Field(FOUR_FIFTHS, description="占全部住户的百分比，以上含本数")
+
+
+type WorksCondition = Annotated[VoteCondition | HouseholdCondition, Field(discriminator="kind")]
+
+
+class AcceptancePolicy(_Part):
+    """How satisfied households must be before completion is accepted (law R-64)."""
+
+    percent: _Percent = FOUR_FIFTHS
+    base: AcceptanceBase = AcceptanceBase.HOUSEHOLDS
+    least_response_percent: _Percent = Field(FOUR_FIFTHS, description="至少多少住户作了答复")
+    tries: int = Field(3, ge=3, le=10, description="上门几次仍未见到的，可以登记为未能联系")
+
+
+class DistrictPolicy(_Part):
+    """Everything that a district lays down for its renovation projects."""
+
+    preset: str = Field(min_length=2, max_length=40, pattern="^[a-z][a-z0-9_]*$", examples=["hebei"])
+    works: tuple[WorksCondition, ...] = Field(
+        (VoteCondition(kind=RequirementKind.VOTE, matter=DecidedMatter.PLAN),),
+        max_length=20,
+        description="开工前须具备的条件",
+    )
+    approver: Approver = Field(Approver.ANOTHER_PERSON, description="开工条件由谁复核")
+    extension_days: int = Field(
+        LEAST_EXTENSION_DAYS, ge=1, le=MOST_EXTENSION_DAYS, description="延长投票的公示张贴几日"
+    )
+    wishes_percent: _Percent = Field(FOUR_FIFTHS, description="制定方案前须征询到的住户百分比")
+    acceptance: AcceptancePolicy = AcceptancePolicy()
+
+    def sha256(self) -> bytes:
+        """SHA-256 over everything it says."""
+        return digest(self.model_dump(mode="json"))
+
+    @property
+    def voted(self) -> frozenset[DecidedMatter]:
+        """The matters that owners must have decided before works."""
+        return frozenset(one.matter for one in self.works if isinstance(one, VoteCondition))
+
+    @property
+    def of_households(self) -> dict[RequirementKind, int]:
+        """The percentages of households that must stand before works, by gate."""
+        return {one.kind: one.percent for one in self.works if isinstance(one, HouseholdCondition)}
+
+
+BUILT_IN = DistrictPolicy(preset="national")
+"""What holds in a district that has set nothing: what the law asks, and no more."""
+
+
+def faults(policy: DistrictPolicy) -> list[FieldFault]:
+    """Why a policy cannot be taken, every reason at once, each with the article that it falls below."""
+    found = []
+    if DecidedMatter.PLAN not in policy.voted:
+        found.append(FieldFault("policy.works", BELOW_278))
+    asked = [(one.kind, one.matter if isinstance(one, VoteCondition) else None) for one in policy.works]
+    found += [
+        FieldFault(f"policy.works.{index}", "与前面的一项相同，请删去。")
+        for index, one in enumerate(asked)
+        if one in asked[:index]
+    ]
+    found += [
+        FieldFault(f"policy.works.{index}.percent", _below(one.percent))
+        for index, one in enumerate(policy.works)
+        if isinstance(one, HouseholdCondition) and one.percent < FOUR_FIFTHS
+    ]
+    if policy.extension_days < LEAST_EXTENSION_DAYS:
+        found.append(
+            FieldFault(
+                "policy.extension_days",
+                f"延长投票的公示至少张贴 {LEAST_EXTENSION_DAYS} 日，可以延长，不能缩短（民法典第278条，表决须让业主知晓）。",
+            )
+        )
+    if policy.wishes_percent < FOUR_FIFTHS:
+        found.append(FieldFault("policy.wishes_percent", _below(policy.wishes_percent)))
+    for field in ("percent", "least_response_percent"):
+        if (share := getattr(policy.acceptance, field)) < FOUR_FIFTHS:
+            found.append(FieldFault(f"policy.acceptance.{field}", _below(share)))
+    return found
+
+
+def _below(percent: int) -> str:
+    return (
+        f"{percent}% 低于 {FOUR_FIFTHS}%：老旧小区改造可复制政策机制清单（第四批）以八成住户为准，"
+        "比例可以提高，不能降低。"
+    )
