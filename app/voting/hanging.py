@@ -20,7 +20,7 @@ from app.voting.ballots.casting import locked
 from app.voting.lifecycle import State
 from app.voting.models import Vote
 
-_ANNOUNCED = frozenset({State.FINAL, State.ARCHIVED})
+ANNOUNCED = frozenset({State.FINAL, State.ARCHIVED})
 
 
 async def hang(
@@ -40,7 +40,7 @@ async def hang(
     if posting_id == vote.result_posting_id:
         await announcing.tell_result(session, vote, NoticeKind.RESULT_POSTED, hung)
     if posting_id == vote.final_posting_id:
-        if vote.state not in _ANNOUNCED:
+        if vote.state not in ANNOUNCED:
             raise Refused(errors.RESULT_STANDS_NO_MORE, state=vote.state.label)
         await works_gate.announced(session, vote, hung_at)
         await announcing.tell_result(session, vote, NoticeKind.RESULT_FINAL, hung)

@@ -17,6 +17,7 @@ from app.core.errors import Refused
 from app.core.periods import end_words
 from app.core.values.may import May, after
 from app.posting.schemas import PostingAnswer
+from app.projects.alarms.alarm_schemas import SiteAlarmAnswer
 from app.projects.asked.asked_schemas import StagesAnswer
 from app.projects.emergency import EmergencyMay
 from app.projects.policy.policies import PolicyMay
@@ -115,6 +116,12 @@ class OfficeProjectAnswer(ProjectAnswer):
     """A project as staff see it, with what they may do about its emergencies."""
 
     may: list[EmergencyMayAnswer]
+
+
+class OfficeAlarmAnswer(SiteAlarmAnswer):
+    """An alarm after works began as staff see it, with what they may do about it."""
+
+    may: list[MayAnswer]
 
 
 class OfficeStagesAnswer(StagesAnswer):
