@@ -66,6 +66,7 @@ class Permission(Labelled):
     PROJECT_READ = "project:read", "查看改造项目"
     PROJECT_WRITE = "project:write", "登记项目、公布方案"
     PROJECT_REQUIRE = "project:require", "设定开工条件"
+    PROJECT_SECOND = "project:second", "批准或退回他人提出的开工条件"
     PROJECT_APPROVE = "project:approve", "批准应急施工"
     POLICY_WRITE = "policy:write", "提出和批准本区政策"
     APPLICATION_RECORD = "application:record", "登记和查看申请、诉求"
@@ -214,6 +215,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REGISTER_READ,
             Permission.VOTE_ACT,
             Permission.PROJECT_APPROVE,
+            Permission.PROJECT_SECOND,
             Permission.POLICY_WRITE,
             Permission.DISPUTE_SETTLE,
             Permission.MANDATE_GIVE,
@@ -233,6 +235,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.APPLICATION_DECIDE,
             Permission.PROJECT_REQUIRE,
+            Permission.PROJECT_SECOND,
             Permission.MANDATE_GIVE,
             Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,

@@ -34,6 +34,7 @@ WAITS_FOR = {
     Permission.OBJECTION_ANSWER: {WorkKind.OBJECTION},
     Permission.POSTING_WRITE: {WorkKind.MISSING_SHEET, WorkKind.TO_HANG},
     Permission.PROJECT_APPROVE: {WorkKind.EMERGENCY},
+    Permission.PROJECT_SECOND: {WorkKind.REQUIREMENTS},
     Permission.PROJECT_WRITE: {WorkKind.APPLICATION_ACCEPTED, WorkKind.WISH, WorkKind.WORKS_ALARM},
     Permission.APPLICATION_DECIDE: {WorkKind.APPLICATION},
     Permission.CLAIM_SETTLE: {WorkKind.CLAIM_DISPUTE, WorkKind.CLAIM_FLAG},

@@ -8,6 +8,7 @@ from app.projects.models.projects import (
     PlanVersion,
     Project,
     Requirement,
+    RequirementProposal,
     RequirementSet,
     WorksAlarm,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "PolicyVersion",
     "Project",
     "Requirement",
+    "RequirementProposal",
     "RequirementSet",
     "StageStep",
     "Wish",

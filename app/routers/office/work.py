@@ -278,10 +278,12 @@ async def _find_projects(search: _Search) -> _Found:
     session, me, most = search.session, search.member.id, search.most
     approving, deciding = search.where(Permission.PROJECT_APPROVE), search.where(Permission.APPLICATION_DECIDE)
     writing, consulting = search.where(Permission.PROJECT_WRITE), search.where(Permission.CONSULT_WRITE)
-    if not (approving or deciding or writing or consulting):
+    second = search.where(Permission.PROJECT_SECOND)
+    if not (approving or deciding or writing or consulting or second):
         return {}
     return {
         WorkKind.EMERGENCY: await of_projects.emergencies(session, approving, me, most=most),
+        WorkKind.REQUIREMENTS: await of_projects.requirements(session, second, me, district=approving, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding, me, most=most),
         WorkKind.APPLICATION_ACCEPTED: await of_projects.accepted(session, writing, most=most),
         WorkKind.LIFT: await of_projects.lifts(session, consulting, most=most),
