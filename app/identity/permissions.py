@@ -68,6 +68,7 @@ class Permission(Labelled):
     PROJECT_REQUIRE = "project:require", "设定开工条件"
     PROJECT_SECOND = "project:second", "批准或退回他人提出的开工条件"
     PROJECT_APPROVE = "project:approve", "批准应急施工"
+    WORKS_DECIDE = "works:decide", "决定施工警示的处理"
     POLICY_WRITE = "policy:write", "提出和批准本区政策"
     APPLICATION_RECORD = "application:record", "登记和查看申请、诉求"
     APPLICATION_DECIDE = "application:decide", "受理或退回申请"
@@ -216,6 +217,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VOTE_ACT,
             Permission.PROJECT_APPROVE,
             Permission.PROJECT_SECOND,
+            Permission.WORKS_DECIDE,
             Permission.POLICY_WRITE,
             Permission.DISPUTE_SETTLE,
             Permission.MANDATE_GIVE,
@@ -240,7 +242,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,
         }
-        | {Permission.CONSULT_READ, Permission.MEETING_READ, Permission.BOARD_READ, Permission.GATE_CERTIFY}
+        | {Permission.CONSULT_READ, Permission.MEETING_READ, Permission.BOARD_READ}
+        | {Permission.GATE_CERTIFY, Permission.WORKS_DECIDE}
         | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW}
         | {Permission.CASE_CONFIGURE, Permission.WITNESS_REGISTER}
     ),
@@ -358,6 +361,7 @@ SECOND_FACTOR = frozenset(
         Permission.AUTHORITY_RECORD,
         Permission.DISPUTE_SETTLE,
         Permission.GATE_CERTIFY,
+        Permission.WORKS_DECIDE,
         Permission.POLICY_WRITE,
         Permission.MANDATE_GIVE,
         Permission.PASSWORD_RESET,
@@ -367,13 +371,9 @@ SECOND_FACTOR = frozenset(
         Permission.RECORD_EXTRACT,
         Permission.CLAIM_SETTLE,
         Permission.SAMPLE_CALL,
-        Permission.CASE_DECIDE,
-        Permission.CASE_RELEASE,
-        Permission.CASE_CONFIGURE,
-        Permission.CASE_CALL,
         Permission.WITNESS_REGISTER,
     }
-)
+) | {Permission.CASE_DECIDE, Permission.CASE_RELEASE, Permission.CASE_CONFIGURE, Permission.CASE_CALL}
 """What a second factor is asked for: approving, deciding, and seeing people's data in clear."""
 
 TEMPORARY = frozenset(

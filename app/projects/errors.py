@@ -42,6 +42,21 @@ STAGE_NOT_NOW = Code("stage_not_now", RefusalKind.CONFLICT, "项目现在是“{
 STAGE_FAULTY = Code("stage_faulty", RefusalKind.INVALID, "阶段登记有误，请按下列说明修改。")
 NO_LIFT = Code("no_lift", RefusalKind.CONFLICT, "这不是加装电梯的申请，不能办理。")
 LIFT_NOT_NOW = Code("lift_not_now", RefusalKind.CONFLICT, "不能办理：{why}")
+ALARM_FAULTY = Code("alarm_faulty", RefusalKind.INVALID, "处理意见有误，请按下列说明修改。")
+ALARM_PROPOSED = Code("alarm_proposed", RefusalKind.CONFLICT, "已经有处理意见等待另一方批准，请先批准或不批准。")
+ALARM_DECIDED = Code("alarm_decided", RefusalKind.CONFLICT, "已经决定继续施工，不需要再提出处理意见。")
+ALARM_STREET_FIRST = Code(
+    "alarm_street_first", RefusalKind.CONFLICT, "{until}前由街道办事处提出处理意见；逾期没有提出的，由区住建部门提出。"
+)
+ALARM_NOTHING_PROPOSED = Code("alarm_nothing_proposed", RefusalKind.CONFLICT, "还没有待批准的处理意见，请先提出。")
+ALARM_SAME_PERSON = Code(
+    "alarm_same_person", RefusalKind.FORBIDDEN, "提出人不能批准自己提出的处理意见，请由另一方的人员批准。"
+)
+ALARM_SAME_BODY = Code(
+    "alarm_same_body",
+    RefusalKind.FORBIDDEN,
+    "处理意见是{body}提出的，须由另一方批准：街道提出的由区住建部门批准，反之由街道批准。",
+)
 POLICY_FAULTY = Code("policy_faulty", RefusalKind.INVALID, "本区政策有误，请按下列说明修改。")
 POLICY_WAITING = Code(
     "policy_waiting", RefusalKind.CONFLICT, "第 {number} 版政策已经提出，正等待另一人批准，请先办理。"

@@ -84,13 +84,14 @@ async def passed_by(
 async def append(session: AsyncSession, project: Project, evidence: Gate | PlanVersion | RequirementSet) -> Works:
     """Add what changes whether works may start, and follow it with the alarm; the project is locked by the caller.
 
-    Works that could start and no longer can raise an alarm; it is settled once they can again.
+    Works that could start and no longer can raise an alarm; it is settled once they can again. Works that have begun raise
+    none here: what befalls them is put to two bodies by whoever knows it (alarms/raising.py).
     """
     before = (await queries.as_they_stand(session, [project]))[0]
     session.add(evidence)
     await session.flush()
     after = (await queries.as_they_stand(session, [project]))[0]
-    if before.works.may_start and not after.works.may_start:
+    if before.works.may_start and not after.works.may_start and before.began_at is None:
         alarm = WorksAlarm(project_id=project.id, reasons=list(after.works.reasons), raised_at=await now(session))
         session.add(alarm)
         await session.flush()

@@ -101,6 +101,7 @@ class ProjectState(Labelled):
     PREPARING = "preparing", "方案未公布"
     WAITING = "waiting", "开工条件未齐"
     READY = "ready", "可以开工"
+    BEGUN = "begun", "已开工"
 
 
 class EmergencyState(Labelled):
@@ -251,3 +252,35 @@ class LiftResult(Labelled):
 
     AGREED = "agreed", "同意，随改造同步实施"
     RESERVE_PIT = "reserve_pit", "暂未达成一致，预留基坑"
+
+
+class AlarmCause(Labelled):
+    """What befell that the works rest on; an opinion that ages or changes, or an owner who moves, is none."""
+
+    RESULT_UNDONE = "result_undone", "表决结果不再有效"
+    MATERIAL_CHANGE = "material_change", "方案有重大变更"
+    FORGERY = "forgery", "冒名的意见改变了结论"
+
+
+class AlarmCourse(Labelled):
+    """How the two bodies decide that the works go on."""
+
+    GO_ON = "go_on", "继续施工"
+    PART = "part", "部分继续施工"
+    STOP = "stop", "停止施工"
+
+
+class AlarmState(Labelled):
+    """Where an alarm stands; derived."""
+
+    OPEN = "open", "待提出处理意见"
+    PROPOSED = "proposed", "处理意见待另一方批准"
+    DECIDED = "decided", "已作出决定"
+
+
+class AlarmStep(Labelled):
+    """What is done about an alarm: one body proposes how the works go on, the other approves that or does not."""
+
+    PROPOSE = "propose", "提出处理意见"
+    APPROVE = "approve", "批准处理意见"
+    REJECT = "reject", "不批准处理意见"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Exists, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,8 +14,20 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.paging import START, Cursor, records
 from app.core.values.fractions import Threshold
 from app.projects.gates import GateRecord, Required, Works, works
-from app.projects.kinds import DecidedMatter, ProjectState, RequirementKind
-from app.projects.models import EmergencyAct, Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
+from app.projects.kinds import DecidedMatter, ProjectStage, ProjectState, RequirementKind
+from app.projects.models import (
+    EmergencyAct,
+    Gate,
+    PlanVersion,
+    Project,
+    Requirement,
+    RequirementSet,
+    SiteAlarm,
+    SiteAlarmProposal,
+    SiteAlarmRuling,
+    StageStep,
+    WorksAlarm,
+)
 from app.projects.plans.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem
 from app.projects.wording import scope_words
 from app.register.scopes import Scope, read_scope
@@ -25,7 +37,11 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ProjectNow:
-    """A project as it stands: plan and requirements in force, the gates derived, the alarm where one is open."""
+    """A project as it stands: plan and requirements in force, the gates derived, the alarm where one is open.
+
+    `began_at` is when its works began; from then on an alarm is one that two bodies decide, and `undecided_since` says
+    since when one waits for them.
+    """
 
     project: Project
     plan: PlanVersion | None
@@ -33,6 +49,13 @@ class ProjectNow:
     requirements: tuple[Requirement, ...]
     works: Works
     alarm: WorksAlarm | None
+    began_at: datetime | None = None
+    undecided_since: datetime | None = None
+
+    @property
+    def alarm_since(self) -> datetime | None:
+        """Since when an alarm is open: that works may not start any more, or that two bodies are to decide."""
+        return self.undecided_since or (self.alarm.raised_at if self.alarm is not None else None)
 
     @property
     def share(self) -> Threshold:
@@ -44,11 +67,13 @@ class ProjectNow:
         """Where it stands in one word."""
         if self.plan is None:
             return ProjectState.PREPARING
+        if self.began_at is not None:
+            return ProjectState.BEGUN
         return ProjectState.READY if self.works.may_start else ProjectState.WAITING
 
 
 async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> list[ProjectNow]:
-    """These projects as they stand, in five queries whatever their number."""
+    """These projects as they stand, in seven queries whatever their number."""
     ids = [one.id for one in projects]
     plans = {
         one.project_id: one
@@ -71,13 +96,25 @@ async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> l
     known = {one.id: one for one in await session.scalars(select(Requirement).where(Requirement.project_id.in_(ids)))}
     history = await _history(session, ids)
     open_alarms = await alarms(session, ids)
+    began, undecided = await began_at(session, ids), await undecided_since(session, ids)
     found = []
     for project in projects:
         plan, required = plans.get(project.id), sets.get(project.id)
         requirements = tuple(known[one] for one in required.requirement_ids) if required else ()
         named = [Required(str(one.id), one.title, where(one)) for one in requirements]
         derived = works(named, plan.number if plan else None, history[project.id])
-        found.append(ProjectNow(project, plan, required, requirements, derived, open_alarms.get(project.id)))
+        found.append(
+            ProjectNow(
+                project,
+                plan,
+                required,
+                requirements,
+                derived,
+                open_alarms.get(project.id),
+                began.get(project.id),
+                undecided.get(project.id),
+            )
+        )
     return found
 
 
@@ -85,6 +122,35 @@ def where(requirement: Requirement) -> str:
     """Where a requirement holds, in words; of a vote on something else than the plan, also on what."""
     place = scope_words(read_scope(requirement.scope))
     return place if requirement.matter in {None, DecidedMatter.PLAN} else f"{place}，表决{requirement.matter.label}"
+
+
+async def began_at(session: AsyncSession, project_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """When the works of each of these projects began that came so far; mending after an acceptance begins nothing anew."""
+    rows = await session.execute(
+        select(StageStep.project_id, func.min(StageStep.at).label("at"))
+        .where(StageStep.project_id.in_(project_ids), StageStep.stage == ProjectStage.WORKS)
+        .group_by(StageStep.project_id)
+    )
+    return {row.project_id: row.at for row in rows}
+
+
+async def undecided_since(session: AsyncSession, project_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """Of these projects those with an alarm that nobody decided, each with when the first of them was raised."""
+    rows = await session.execute(
+        select(SiteAlarm.project_id, func.min(SiteAlarm.raised_at).label("since"))
+        .where(SiteAlarm.project_id.in_(project_ids), ~alarm_decided())
+        .group_by(SiteAlarm.project_id)
+    )
+    return {row.project_id: row.since for row in rows}
+
+
+def alarm_decided() -> Exists:
+    """Whether two bodies decided an alarm, for a query of alarms."""
+    return exists().where(
+        SiteAlarmProposal.alarm_id == SiteAlarm.id,
+        SiteAlarmRuling.proposal_id == SiteAlarmProposal.id,
+        SiteAlarmRuling.approved.is_(True),
+    )
 
 
 async def alarms(session: AsyncSession, project_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, WorksAlarm]:
@@ -123,6 +189,13 @@ async def find(session: AsyncSession, project_id: uuid.UUID, community_id: uuid.
     if project is None or community_id not in {None, project.community_id}:
         raise Refused(NOT_FOUND)
     return (await as_they_stand(session, [project]))[0]
+
+
+async def require_here(session: AsyncSession, project_id: uuid.UUID, community_id: uuid.UUID) -> None:
+    """Refuse a project that is not of this estate."""
+    project = await session.get(Project, project_id)
+    if project is None or project.community_id != community_id:
+        raise Refused(NOT_FOUND)
 
 
 async def listed(
@@ -214,6 +287,18 @@ async def plan_versions(session: AsyncSession, project_id: uuid.UUID) -> Sequenc
     """The fifty latest versions of a plan, the one in force first."""
     found = await session.scalars(
         select(PlanVersion).where(PlanVersion.project_id == project_id).order_by(PlanVersion.number.desc()).limit(PAGE)
+    )
+    return found.all()
+
+
+async def plan_versions_of(
+    session: AsyncSession, project_id: uuid.UUID, numbers: Collection[int]
+) -> Sequence[PlanVersion]:
+    """These versions of a plan, in order."""
+    found = await session.scalars(
+        select(PlanVersion)
+        .where(PlanVersion.project_id == project_id, PlanVersion.number.in_(numbers))
+        .order_by(PlanVersion.number)
     )
     return found.all()
 

@@ -187,7 +187,9 @@ class RiserWorksAnswer(Answer):
 
 
 class ProjectLine(Answer):
-    """A project in a list; `alarm_since` where works could start once and no longer can."""
+    """A project in a list; `alarm_since` where works could start once and no longer can, or two bodies are to decide how
+    works that have begun go on.
+    """
 
     id: uuid.UUID
     number: str

@@ -10,12 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
 from app.core.values.fractions import Threshold
-from app.projects import errors, wishes
+from app.projects import errors, queries, wishes
+from app.projects.alarms.raising import raise_alarm
 from app.projects.gating import append, lock
+from app.projects.kinds import AlarmCause
 from app.projects.models import PlanVersion, Project
+from app.projects.plans.plan_changes import concerned
 from app.projects.plans.plan_drafting import draft, nowhere
 from app.projects.plans.plan_schemas import NewPlan
-from app.projects.plans.plans import plain
+from app.projects.plans.plans import PlanContent, plain
+from app.projects.queries import ProjectNow
 from app.register.imports.current import load
 from app.register.scopes import Scope, read_scope
 
@@ -99,5 +103,32 @@ async def publish(
         published_by=by,
         published_at=at,
     )
+    before = (await queries.as_they_stand(session, [project]))[0]
     await append(session, project, plan)
+    await _alarm_of_change(session, before, plan, content, at)
     return plan
+
+
+async def _alarm_of_change(
+    session: AsyncSession, before: ProjectNow, plan: PlanVersion, content: PlanContent, at: datetime
+) -> None:
+    """Works that have begun go on under another plan: an alarm, where it differs materially from what was agreed to.
+
+    Compared is every version on which a gate rests, so that small steps add up; where none does, the last version.
+    """
+    if before.began_at is None or before.plan is None:
+        return
+    rest_on = {gate.record.plan_number for gate in before.works.gates if gate.record is not None}
+    versions = await queries.plan_versions_of(session, plan.project_id, rest_on or {before.plan.number})
+    reasons = [reason for one in versions for reason in concerned(queries.content(one), content, before.share).reasons]
+    if reasons:
+        await raise_alarm(
+            session,
+            before.project,
+            plan.id,
+            AlarmCause.MATERIAL_CHANGE,
+            list(dict.fromkeys(reasons)),
+            subject_kind="plan_version",
+            subject_id=plan.id,
+            at=at,
+        )

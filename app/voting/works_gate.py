@@ -7,14 +7,16 @@ vote is on one version of the plan).
 """
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.projects import queries as projects
-from app.projects.gating import record_gate
-from app.projects.kinds import DecidedMatter, Passage
+from app.projects.alarms.raising import raise_alarm
+from app.projects.gating import lock, record_gate
+from app.projects.kinds import AlarmCause, DecidedMatter, Passage
 from app.projects.queries import ProjectNow
 from app.voting import errors
 from app.voting.announcing import SUBJECT, outcomes
@@ -77,7 +79,10 @@ async def announced(session: AsyncSession, vote: Vote, at: datetime) -> None:
 
 
 async def undone(session: AsyncSession, vote: Vote, reason: str, at: datetime) -> None:
-    """Shut the gate that this vote had opened, and no other vote since; works that could start raise an alarm."""
+    """Shut the gate that this vote had opened, and no other vote since; works that could start raise an alarm.
+
+    Of works that have begun two bodies decide (projects/alarms).
+    """
     project, wanted = await _requirements(session, vote)
     if project is None or vote.plan_version_id is None:
         return
@@ -85,7 +90,7 @@ async def undone(session: AsyncSession, vote: Vote, reason: str, at: datetime) -
         gate.required.id
         for gate in project.works.gates
         if gate.record is not None and gate.record.passage is Passage.PASSED and gate.record.subject_id == str(vote.id)
-    }
+    } & {str(one) for one in wanted}
     for requirement_id in wanted:
         if str(requirement_id) in opened:
             await record_gate(
@@ -99,3 +104,34 @@ async def undone(session: AsyncSession, vote: Vote, reason: str, at: datetime) -
                 at=at,
                 reason=f"表决 {vote.eid} 的结果不再有效：{reason}",
             )
+    if opened:
+        await _alarm(session, vote, project, AlarmCause.RESULT_UNDONE, f"表决 {vote.eid} 的结果不再有效：{reason}", at)
+
+
+async def doubted(session: AsyncSession, vote: Vote, numbers: Collection[int], at: datetime) -> None:
+    """Items of a final vote have another outcome without the forged ballots: an alarm, where works on its plan have begun.
+
+    The result stands until those who may annul it do.
+    """
+    project, _ = await _requirements(session, vote)
+    items = await preparing.items_of(session, vote.id)
+    decides = any(one.decided_matter is not None for one in items if one.number in numbers)
+    if project is None or not decides or str(vote.id) not in _resting_on(project):
+        return
+    await _alarm(session, vote, project, AlarmCause.FORGERY, f"表决 {vote.eid} 剔除冒名的选票后，结论不同。", at)
+
+
+def _resting_on(project: ProjectNow) -> set[str]:
+    """What passed the gates on which a project rests."""
+    return {gate.record.subject_id for gate in project.works.gates if gate.record is not None}
+
+
+async def _alarm(
+    session: AsyncSession, vote: Vote, project: ProjectNow, cause: AlarmCause, reason: str, at: datetime
+) -> None:
+    if project.began_at is None or project.plan is None:
+        return
+    locked = await lock(session, project.project.id)
+    await raise_alarm(
+        session, locked, project.plan.id, cause, [reason], subject_kind=SUBJECT, subject_id=vote.id, at=at
+    )

@@ -35,6 +35,7 @@ WAITS_FOR = {
     Permission.POSTING_WRITE: {WorkKind.MISSING_SHEET, WorkKind.TO_HANG},
     Permission.PROJECT_APPROVE: {WorkKind.EMERGENCY},
     Permission.PROJECT_SECOND: {WorkKind.REQUIREMENTS},
+    Permission.WORKS_DECIDE: {WorkKind.SITE_ALARM, WorkKind.SITE_ALARM_RULING},
     Permission.PROJECT_WRITE: {WorkKind.APPLICATION_ACCEPTED, WorkKind.WISH, WorkKind.WORKS_ALARM},
     Permission.APPLICATION_DECIDE: {WorkKind.APPLICATION},
     Permission.CLAIM_SETTLE: {WorkKind.CLAIM_DISPUTE, WorkKind.CLAIM_FLAG},
@@ -86,7 +87,7 @@ def test_who_a_line_is_for_may_read_where_it_leads(described: WebApplication, pe
     roles = [role for role in Role if permission in PERMISSIONS[role]]
     assert roles
     for kind in WAITS_FOR[permission]:
-        path = f"/v1/office/communities/{{}}{PATHS[kind].partition('?')[0]}".replace("{0}", "{}")
+        path = f"/v1/office/communities/{{}}{PATHS[kind].partition('?')[0]}".replace("{0}", "{}").replace("{1}", "{}")
         # What asks for a fresh proof is an act, and no page to open.
         (scope,) = scopes[path]
         assert {role for role in roles if Permission(scope) not in PERMISSIONS[role]} == set(), kind

@@ -22,7 +22,7 @@ from app.consultation.gates.facts import GateFacts, GateSource, gather
 from app.consultation.gates.kinds import GateAct, GateKind
 from app.consultation.gates.models import GateCertificate, GateLapse
 from app.consultation.gates.queries import CertificateNow
-from app.consultation.gates.rule import lapse_of
+from app.consultation.gates.rule import figures, lapse_of, without_forged
 from app.consultation.households.meter import DENOMINATOR, NUMERATOR
 from app.consultation.surveys.planning import require_closed
 from app.core.errors import Refused
@@ -33,8 +33,9 @@ from app.core.values.canonical import canonical, digest
 from app.core.values.fractions import Threshold
 from app.core.values.may import May, by_hand
 from app.projects import queries as projects
+from app.projects.alarms.raising import raise_alarm, was_raised
 from app.projects.gating import lock, passed_by, record_gate
-from app.projects.kinds import GateState, Passage, RequirementKind
+from app.projects.kinds import AlarmCause, GateState, Passage, RequirementKind
 from app.projects.queries import ProjectNow
 from app.projects.wording import scope_words
 from app.register.places import community_name
@@ -206,11 +207,15 @@ def _high_enough(certificate: GateCertificate, required: Mapping[str, Any]) -> b
 
 @dataclass(frozen=True, slots=True)
 class CertificateLook:
-    """A certificate looked at again: why it holds no more (empty: it does), since when where that is recorded."""
+    """A certificate looked at again: why it holds no more (empty: it does), since when where that is recorded.
+
+    `undone`: without what was found forged in it the gate was never reached.
+    """
 
     now: CertificateNow
     lapsed: str
     since: datetime | None
+    undone: bool = False
 
 
 async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> CertificateLook:
@@ -221,14 +226,20 @@ async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> Cert
     source = GateSource(one.survey_id, one.consultation_id)
     found = await gather(session, one.community_id, one.kind, source, at)
     rows = {pseudonym(one.salt, str(part_id)): row for part_id, (row, _) in found.rows.items()}
-    return CertificateLook(now, lapse_of(read_rows(json.loads(one.document)), rows), None)
+    certified = read_rows(json.loads(one.document))
+    forged = {pseudonym(one.salt, str(part_id)) for part_id in found.forged}
+    undone = bool(forged) and not figures(without_forged(certified, rows, forged), found.least_response).reached
+    return CertificateLook(now, lapse_of(certified, rows), None, undone)
 
 
 async def lapsed_of(session: AsyncSession, project: ProjectNow, at: datetime) -> dict[uuid.UUID, str]:
     """The requirements that stand open at the works gate on certificates that hold no more, each with why.
 
-    Looked at anew, so that nobody reads that works may start between the lapse and the worker's round.
+    Looked at anew, so that nobody reads that works may start between the lapse and the worker's round. Once works began,
+    none shuts any more.
     """
+    if project.began_at is not None:
+        return {}
     found = {}
     for requirement_id, certificate_id in certified(project).items():
         why = (await look(session, await queries.find(session, certificate_id), at)).lapsed
@@ -258,18 +269,44 @@ async def is_due(session: AsyncSession, certificate_id: uuid.UUID, at: datetime)
     if seen.now.lapse is not None:
         return False
     project = await projects.find(session, seen.now.certificate.project_id)
+    if _under_way(project, certificate_id):
+        return await _to_alarm(session, project, seen)
     return bool(seen.lapsed) or bool(passes(seen.now.certificate, project))
 
 
+def _under_way(project: ProjectNow, certificate_id: uuid.UUID) -> bool:
+    """Whether works that have begun rest on a certificate: then opinions that age or change take nothing from it."""
+    return project.began_at is not None and certificate_id in certified(project).values()
+
+
+async def _to_alarm(session: AsyncSession, project: ProjectNow, certificate_look: CertificateLook) -> bool:
+    one = certificate_look.now.certificate
+    return certificate_look.undone and not await was_raised(session, project.project.id, AlarmCause.FORGERY, one.id)
+
+
 async def settle(session: AsyncSession, certificate_id: uuid.UUID, at: datetime) -> CertificateLook:
-    """Record what is due: a lapse, which shuts what it had opened, or a passage."""
+    """Record what is due: a lapse, which shuts what it had opened, or a passage; of begun works the alarm of a forgery."""
     certificate = (await queries.find(session, certificate_id)).certificate
-    await lock(session, certificate.project_id)
+    locked = await lock(session, certificate.project_id)
     seen = await look(session, await queries.find(session, certificate_id), at)
     if seen.now.lapse is not None:
         return seen
+    project = await projects.find(session, certificate.project_id)
+    if _under_way(project, certificate_id) and project.plan is not None:
+        if seen.undone:
+            await raise_alarm(
+                session,
+                locked,
+                project.plan.id,
+                AlarmCause.FORGERY,
+                [f"{certificate.kind.label}：剔除经认定冒名的登记，没有达到八成。"],
+                subject_kind=SUBJECT,
+                subject_id=certificate.id,
+                at=at,
+            )
+        return seen
     if not seen.lapsed:
-        await _pass(session, certificate, await projects.find(session, certificate.project_id), at)
+        await _pass(session, certificate, project, at)
         return seen
     lapse = GateLapse(certificate_id=certificate_id, reason=seen.lapsed, at=at)
     session.add(lapse)

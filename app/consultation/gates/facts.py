@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims.kinds import EvidenceClass
+from app.claims.kinds import ClaimState, EvidenceClass
 from app.consultation import errors
 from app.consultation.gates.kinds import GateKind, GateTrust, GateWord
 from app.consultation.gates.rule import BothWays, GateFigures, GateRow, both_ways, figures, row
@@ -47,7 +47,8 @@ class GateFacts:
     """A gate's households by part, each with its row and area; and what the certificate says of its source.
 
     `agreed_to` has for each question that decides it how many households agree; `hands` are those who drew it up or
-    entered something in it, `prepared_by` the one of them who published it.
+    entered something in it, `prepared_by` the one of them who published it. `forged` are the households in whose name
+    something was entered that two units found not to be theirs.
     """
 
     kind: GateKind
@@ -64,6 +65,7 @@ class GateFacts:
     prepared_by: uuid.UUID
     hands: frozenset[uuid.UUID]
     version: SurveyVersion | None = None
+    forged: frozenset[uuid.UUID] = frozenset()
 
     @property
     def figures(self) -> GateFigures:
@@ -121,6 +123,7 @@ async def _of_survey(
         prepared_by=version.published_by,
         hands=await _hands_of_survey(session, survey, version),
         version=version,
+        forged=frozenset(part_id for part_id, one in found.households.items() if one.forged),
     )
 
 
@@ -186,6 +189,11 @@ async def _of_consultation(
         agreed_to={},
         prepared_by=consultation.created_by,
         hands=frozenset(agents | {consultation.created_by, found.plans[-1].by}),
+        forged=frozenset(
+            part_id
+            for part_id, one in found.records.items()
+            if any(claim.state is ClaimState.STRUCK for claim in one.claims.values())
+        ),
     )
 
 

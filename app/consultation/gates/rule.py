@@ -5,7 +5,7 @@ above, a report), R-64 (satisfied of all households, and a least share that answ
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,6 +161,26 @@ def lapse_of(certified: Mapping[str, GateRow], now: Mapping[str, GateRow]) -> st
         if before.word is GateWord.OTHER and after.word is GateWord.NONE:
             return "有住户原先的表态或征询不再有效（提出争议，意见过期，或业主变更），回收的户数已经不同。"
     return ""
+
+
+def without_forged(
+    certified: Mapping[str, GateRow], now: Mapping[str, GateRow], forged: Collection[str]
+) -> list[GateRow]:
+    """The rows that were certified, of which those that rested on what was found forged say nothing.
+
+    One whose household is counted today by its own word keeps it.
+    """
+    return [
+        GateRow(GateWord.NONE) if household in forged and not _stands(before, now.get(household)) else before
+        for household, before in certified.items()
+    ]
+
+
+def _stands(before: GateRow, after: GateRow | None) -> bool:
+    """Whether a certified row rests on the household's own word, or is counted today as it was then."""
+    if before.evidence is None or before.evidence.own_word:
+        return True
+    return after is not None and after.counted
 
 
 def _weaker(after: GateRow, before: GateRow) -> bool:

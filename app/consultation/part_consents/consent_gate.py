@@ -16,9 +16,10 @@ from app.consultation.part_consents import part_consents
 from app.consultation.part_consents.consenting import risers
 from app.consultation.part_consents.part_consents import ItemConsents
 from app.projects import queries as projects
+from app.projects.alarms.raising import raise_alarm, was_raised
 from app.projects.gates import GateNow
 from app.projects.gating import lock, record_gate
-from app.projects.kinds import GateState, ItemKind, Passage, RequirementKind
+from app.projects.kinds import AlarmCause, GateState, ItemKind, Passage, RequirementKind
 from app.projects.plans.plans import PlanItem
 from app.projects.queries import ProjectNow
 from app.register.scopes import PartsScope, Scope, read_scope
@@ -79,7 +80,9 @@ def lacking(scope: Scope, consentses: Sequence[ItemConsents]) -> str:
 
 
 async def shut_now(session: AsyncSession, project: ProjectNow) -> dict[uuid.UUID, str]:
-    """The requirements that stand open on consents which are no longer complete, each with why."""
+    """The requirements that stand open on consents which are no longer complete, each with why; none once works began."""
+    if project.began_at is not None:
+        return {}
     wanted = [(one, scope) for one, scope, gate in _required(project) if _ours(gate, project)]
     if not wanted or project.plan is None:
         return {}
@@ -114,9 +117,30 @@ async def _due(session: AsyncSession, project: ProjectNow) -> list[tuple[uuid.UU
         why = lacking(scope, found)
         if not why and gate.state is not GateState.OPEN:
             due.append((one, Passage.PASSED, "涉及的专有部分业主已全部同意。"))
-        elif why and _ours(gate, project):
+        elif why and _ours(gate, project) and project.began_at is None:
             due.append((one, Passage.LAPSED, why))
     return due
+
+
+async def _forged(session: AsyncSession, project: ProjectNow) -> list[uuid.UUID]:
+    """The requirements of begun works that rested on consents found to be forged, and for which no alarm was raised yet."""
+    wanted = [(one, scope) for one, scope, gate in _required(project) if _ours(gate, project)]
+    if project.began_at is None or project.plan is None or not wanted:
+        return []
+    found = await part_consents.read(session, project.project.community_id, project.project.id)
+    forged = await part_consents.forged(session, found)
+    lost = [
+        flat
+        for one in found
+        for flat, now in one.flats
+        if flat.id in forged and now.state is not PartConsentState.AGREED
+    ]
+    return [
+        one
+        for one, scope in wanted
+        if any(scope.holds(flat) for flat in lost)
+        and not await was_raised(session, project.project.id, AlarmCause.FORGERY, one)
+    ]
 
 
 async def to_look_at(session: AsyncSession) -> list[uuid.UUID]:
@@ -126,12 +150,16 @@ async def to_look_at(session: AsyncSession) -> list[uuid.UUID]:
 
 async def is_due(session: AsyncSession, project_id: uuid.UUID) -> bool:
     """Whether something is to be recorded of a project's consents."""
-    return bool(await _due(session, await projects.find(session, project_id)))
+    project = await projects.find(session, project_id)
+    return bool(await _due(session, project) or await _forged(session, project))
 
 
 async def settle(session: AsyncSession, project_id: uuid.UUID, at: datetime) -> bool:
-    """Pass or shut the gates that hang on consents; answers whether anything was recorded. A shut one raises the alarm."""
-    await lock(session, project_id)
+    """Pass or shut the gates that hang on consents; answers whether anything was recorded. A shut one raises the alarm.
+
+    Once works began, nothing shuts any more: consents found to be forged raise the alarm that two bodies decide.
+    """
+    locked = await lock(session, project_id)
     project = await projects.find(session, project_id)
     due = await _due(session, project)
     for requirement_id, passage, why in due:
@@ -147,4 +175,17 @@ async def settle(session: AsyncSession, project_id: uuid.UUID, at: datetime) -> 
                 at=at,
                 reason=why,
             )
-    return bool(due)
+    forged = await _forged(session, project)
+    for requirement_id in forged:
+        if project.plan is not None:
+            await raise_alarm(
+                session,
+                locked,
+                project.plan.id,
+                AlarmCause.FORGERY,
+                ["有专有部分的同意经认定是冒名登记，剔除以后没有取得全体业主同意。"],
+                subject_kind=SUBJECT,
+                subject_id=requirement_id,
+                at=at,
+            )
+    return bool(due or forged)

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.claims import entering
 from app.claims import queries as claims
 from app.claims import service as claiming
-from app.claims.kinds import ClaimEvidence, ClaimSaid, EvidenceClass, WordBy
+from app.claims.kinds import ClaimEvidence, ClaimSaid, ClaimState, EvidenceClass, WordBy
 from app.claims.speaking import Speaker
 from app.consultation import errors
 from app.consultation.kinds import Trust
@@ -226,6 +226,17 @@ async def read(
 
 def _person(ids: frozenset[uuid.UUID], flat: RegisteredPart) -> str:
     return min((str(one) for one in ids if str(one) in flat.owners), default="")
+
+
+async def forged(session: AsyncSession, consents: Sequence[ItemConsents]) -> set[str]:
+    """The parts of these in whose owners' name somebody entered a consent that two units found not to be theirs."""
+    rows = [row for one in consents for words in one.words.values() for row, _ in words if row.staff_id is not None]
+    entered = await claims.states(session, SUBJECT, [one.id for one in rows])
+    return {
+        str(one.part_id)
+        for one in rows
+        if any(claim.standing.state is ClaimState.STRUCK for claim in entered.get(one.id, []))
+    }
 
 
 async def trusted_words(session: AsyncSession, rows: Sequence[PartConsent]) -> dict[uuid.UUID, tuple[Trust, bool]]:

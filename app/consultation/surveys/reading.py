@@ -27,11 +27,15 @@ SUBJECT = "survey_answer"
 
 @dataclass(slots=True)
 class AnsweringHousehold:
-    """A household with its answers, those of former owners left out; `area_c` is None where the register has none."""
+    """A household with its answers, those of former owners left out; `area_c` is None where the register has none.
+
+    `forged`: an answer was entered in its name that two units found not to be theirs.
+    """
 
     household: Household
     area_c: int | None
     heard: list[Heard] = field(default_factory=list)
+    forged: bool = False
 
     @property
     def dwelling(self) -> CountedHousehold:
@@ -109,6 +113,8 @@ async def read(
     for answer in sorted(answers, key=lambda one: (one.at, one.id)):
         heard = _heard(answer, entered.get(answer.id, []), doubted)
         read_ones[answer.part_id].heard += of_today([heard], persons.get(answer.part_id, {}))
+        if any(one.standing.state is ClaimState.STRUCK for one in entered.get(answer.id, [])):
+            read_ones[answer.part_id].forged = True
     return SurveyRead(survey, version, read_ones)
 
 

@@ -1,5 +1,6 @@
-"""Tables of projects: plans, gates and stages; what residents asked for."""
+"""Tables of projects: plans, gates and stages; alarms after works began; what residents asked for."""
 
+from app.projects.models.alarms import SiteAlarm, SiteAlarmProposal, SiteAlarmRuling
 from app.projects.models.asked import Application, ApplicationStep, LiftAsking, LiftWord, StageStep, Wish, WishAnswer
 from app.projects.models.policies import PolicyDecision, PolicyVersion
 from app.projects.models.projects import (
@@ -27,6 +28,9 @@ __all__ = [
     "Requirement",
     "RequirementProposal",
     "RequirementSet",
+    "SiteAlarm",
+    "SiteAlarmProposal",
+    "SiteAlarmRuling",
     "StageStep",
     "Wish",
     "WishAnswer",

@@ -17,6 +17,7 @@ from app.core.errors import Refused
 from app.core.periods import end_words
 from app.core.values.may import May, after
 from app.posting.schemas import PostingAnswer
+from app.projects.alarms.alarm_schemas import SiteAlarmAnswer
 from app.projects.asked.asked_schemas import StagesAnswer
 from app.projects.emergency import EmergencyMay
 from app.projects.policy.policies import PolicyMay
@@ -123,6 +124,12 @@ class OfficeProjectAnswer(ProjectAnswer):
 
     may: list[EmergencyMayAnswer]
     requirements_may: list[RequirementMayAnswer]
+
+
+class OfficeAlarmAnswer(SiteAlarmAnswer):
+    """An alarm after works began as staff see it, with what they may do about it."""
+
+    may: list[MayAnswer]
 
 
 class OfficeStagesAnswer(StagesAnswer):

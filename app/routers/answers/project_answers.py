@@ -30,7 +30,7 @@ def line(project: ProjectNow) -> ProjectLine:
         state=project.state,
         plan_number=project.plan.number if project.plan else None,
         may_start=project.works.may_start,
-        alarm_since=project.alarm.raised_at if project.alarm else None,
+        alarm_since=project.alarm_since,
     )
 
 

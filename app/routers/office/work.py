@@ -27,6 +27,7 @@ from app.identity.permissions import Permission, Role
 from app.moderation import waiting as of_contents
 from app.posting import waiting as of_postings
 from app.projects import waiting as of_projects
+from app.projects.alarms import waiting as of_alarms
 from app.register import places
 from app.register import queries as register
 from app.register import waiting as of_register
@@ -279,7 +280,8 @@ async def _find_projects(search: _Search) -> _Found:
     approving, deciding = search.where(Permission.PROJECT_APPROVE), search.where(Permission.APPLICATION_DECIDE)
     writing, consulting = search.where(Permission.PROJECT_WRITE), search.where(Permission.CONSULT_WRITE)
     second = search.where(Permission.PROJECT_SECOND)
-    if not (approving or deciding or writing or consulting or second):
+    at_works = search.roles(Permission.WORKS_DECIDE)
+    if not (approving or deciding or writing or consulting or second or at_works):
         return {}
     return {
         WorkKind.EMERGENCY: await of_projects.emergencies(session, approving, me, most=most),
@@ -289,6 +291,8 @@ async def _find_projects(search: _Search) -> _Found:
         WorkKind.LIFT: await of_projects.lifts(session, consulting, most=most),
         WorkKind.WISH: await of_projects.wishes(session, writing, most=most),
         WorkKind.WORKS_ALARM: await of_projects.alarms(session, writing, most=most),
+        WorkKind.SITE_ALARM: await of_alarms.to_propose(session, at_works, search.at, most=most),
+        WorkKind.SITE_ALARM_RULING: await of_alarms.to_rule(session, at_works, me, most=most),
     }
 
 

@@ -53,7 +53,9 @@ class WorkKind(Labelled):
     APPLICATION_ACCEPTED = "application_accepted", "待并入改造项目的申请"
     LIFT = "lift", "待征询本单元的加装电梯申请"
     WISH = "wish", "待答复的诉求"
-    WORKS_ALARM = "works_alarm", "开工条件失效、不能继续施工的项目"
+    WORKS_ALARM = "works_alarm", "开工条件失效、不能开工的项目"
+    SITE_ALARM = "site_alarm", "待提出处理意见的施工警示"
+    SITE_ALARM_RULING = "site_alarm_ruling", "待批准处理意见的施工警示"
     CERTIFICATE_LAPSED = "certificate_lapsed", "已失效、待重新出具的达标证明"
     ROUND = "round", "待走访的征询住户"
     DELIVERY = "delivery", "待上门送达的表决通知"
@@ -117,6 +119,8 @@ PATHS = {
     WorkKind.LIFT: "/applications/{0}",
     WorkKind.WISH: "/projects/{0}/wishes?unanswered=true",
     WorkKind.WORKS_ALARM: "/projects/{0}",
+    WorkKind.SITE_ALARM: "/projects/{0}/alarms/{1}",
+    WorkKind.SITE_ALARM_RULING: "/projects/{0}/alarms/{1}",
     WorkKind.CERTIFICATE_LAPSED: "/certificates",
     WorkKind.ROUND: "/consultations/{0}/walk",
     WorkKind.DELIVERY: "/votes/{0}/delivery/not-reached",

@@ -17,6 +17,8 @@ from app.media import service as media
 from app.media.kinds import PictureSize
 from app.media.service import ENDINGS
 from app.projects import queries, staging, wishes
+from app.projects.alarms import reading
+from app.projects.alarms.alarm_schemas import SiteAlarmAnswer
 from app.projects.asked import lifts
 from app.projects.asked.asked_schemas import PublicLift, StagesAnswer, WishSumsAnswer
 from app.projects.plans.plan_schemas import PlanDifferenceAnswer
@@ -26,7 +28,7 @@ from app.projects.schemas import ProjectLine, ProjectPage
 from app.projects.wording import scope_words
 from app.register import places
 from app.routers.access import InHouse, Tx
-from app.routers.answers import asked_answers, consent_answers, plan_answers, project_answers
+from app.routers.answers import alarm_answers, asked_answers, consent_answers, plan_answers, project_answers
 from app.routers.files import EVIDENCE, JPG, attachment
 from app.routers.pages import After
 from app.routers.routes import Routes
@@ -64,6 +66,15 @@ async def policy(community_id: uuid.UUID, session: Tx) -> PolicyInForceAnswer:
 async def project(project_id: uuid.UUID, session: Tx) -> ProjectPage:
     """Every version of the plan with its hash, each gate, and every reason why works may not start."""
     return ProjectPage(**await project_answers.page(session, await queries.find(session, project_id)))
+
+
+@router.get("/projects/{project_id}/alarms", summary="施工警示及两方的决定")
+async def alarms(project_id: uuid.UUID, session: Tx, after: After) -> Page[SiteAlarmAnswer]:
+    """What befell after works began, by when two bodies decide, and what they decided and why; overdue is said."""
+    await queries.find(session, project_id)
+    at = await now(session)
+    found, following = await reading.listed(session, project_id, after=after)
+    return Page(lines=[alarm_answers.alarm(one, at) for one in found], next=following)
 
 
 @router.get("/projects/{project_id}/plans/{plan_id}/difference", summary="两版方案的差别")

@@ -65,6 +65,16 @@ async def flipped(session: AsyncSession, vote_id: uuid.UUID) -> frozenset[int]:
     )
 
 
+async def flipped_by_disputes(session: AsyncSession, vote: Vote) -> frozenset[int]:
+    """The items whose counted outcome is another by what was found of disputed ballots since, the roll left as it was."""
+    counted = await counting.governing(session, vote.id)
+    settled = (await views(session, vote)).get(Question.DISPUTES_SETTLED)
+    if counted is None or settled is None:
+        return frozenset()
+    before = counting.outcomes_of(counted)
+    return frozenset(number for number, item in settled.items.items() if item.outcome is not before[number])
+
+
 async def outcomes(session: AsyncSession, vote: Vote) -> Mapping[Question, Mapping[int, Outcome]]:
     """The outcome of each item under each question, for the posting and for the person who decides."""
     found = await views(session, vote)

@@ -15,13 +15,15 @@ from app.core.installation import now
 from app.identity.permissions import Role
 from app.notifications.kinds import NoticeKind
 from app.posting.texts import TextKey
-from app.voting import announcing, errors, notifying
+from app.voting import announcing, errors, notifying, works_gate
 from app.voting.ballots.casting import Cast, locked, place
 from app.voting.ballots.findings import SettledDispute, found_of
 from app.voting.ballots.keyed import entries_of, governing
 from app.voting.ballots.own_heads import require_not_own_head
 from app.voting.ballots.voiding import take_out
+from app.voting.closing import reconsidering
 from app.voting.count.ballots import Validity
+from app.voting.hanging import ANNOUNCED
 from app.voting.kinds import Finding
 from app.voting.models import Ballot, Dispute, DisputeFinding, Paper, PaperEntry, PlaceTaken, Vote, VotingAuthority
 from app.voting.papers.keying import as_cast
@@ -106,6 +108,8 @@ async def _take_effect(
         occasion=str(dispute.id),
     )
     await announcing.reconsider(session, vote, "按认定重新计算，结论不同", at)
+    if settled_dispute.finding is Finding.FORGED and vote.state in ANNOUNCED:
+        await works_gate.doubted(session, vote, await reconsidering.flipped_by_disputes(session, vote), at)
 
 
 def _effect(finding: Finding, *, counted: bool) -> str:

@@ -11,6 +11,7 @@ from app.core.paging import Page
 from app.core.values.fractions import Threshold
 from app.identity import service as identity
 from app.identity.permissions import Permission
+from app.notifications.plans import plan_published
 from app.projects import emergency, queries, service
 from app.projects.models import EmergencyAct
 from app.projects.plans.plan_schemas import PlanDifferenceAnswer, PublishedPlan
@@ -130,12 +131,14 @@ async def publish(
     """
     votes = await plan_change.hold_votes(deed.session, community_id, project_id)
     at = await now(deed.session)
-    before = (await queries.find(deed.session, project_id, community_id)).plan
+    before = await queries.find(deed.session, project_id, community_id)
     kept = await service.publish(deed.session, community_id, project_id, sent, by=deed.by, at=at)
     await plan_change.void(deed.session, votes, kept.number, by=deed.by, at=at)
     await consent_gate.settle(deed.session, project_id, at)
     found = await queries.find(deed.session, project_id, community_id)
-    change = await plan_answers.between(deed.session, found, before, kept, parts=True) if before is not None else None
+    await plan_published(deed.session, before, found, at)
+    older = before.plan
+    change = await plan_answers.between(deed.session, found, older, kept, parts=True) if older is not None else None
     answer = await plan_answers.plan(deed.session, community_id, kept)
     return PublishedPlan(**answer.model_dump(), change=change)
 

@@ -1,9 +1,9 @@
-"""What 0048 says of items of votes, requirements and sets of requirements is proved of every row."""
+"""What 0051 says of items of votes, requirements and sets of requirements is proved of every row."""
 
 from alembic import op
 
-revision = "0049"
-down_revision = "0048"
+revision = "0052"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,83 @@
+"""Alarms that wait for the street or the district: to propose how the works go on, and to rule on what was proposed."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Exists, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.calendar import DueTime
+from app.identity.permissions import Role
+from app.projects import queries
+from app.projects.alarms.deciding import BODIES
+from app.projects.models import Project, SiteAlarm, SiteAlarmProposal, SiteAlarmRuling
+from app.projects.wording import scope_place
+from app.register.scopes import read_scope
+from app.register.waiting import MOST, Waits
+
+
+def _proposed() -> Exists:
+    """Whether a proposal about an alarm waits for the other body."""
+    ruled = exists().where(SiteAlarmRuling.proposal_id == SiteAlarmProposal.id)
+    return exists().where(SiteAlarmProposal.alarm_id == SiteAlarm.id, ~ruled)
+
+
+async def to_propose(
+    session: AsyncSession, roles: dict[uuid.UUID, frozenset[Role]], at: datetime, *, most: int = MOST
+) -> list[Waits]:
+    """Alarms that nobody decided or proposed about: the street's from the first minute, the district's once overdue."""
+    streets = [one for one, here in roles.items() if BODIES[0] in here]
+    districts = [one for one, here in roles.items() if BODIES[1] in here]
+    rows = await session.execute(
+        select(Project, SiteAlarm, DueTime.due_at)
+        .join(SiteAlarm, SiteAlarm.project_id == Project.id)
+        .join(DueTime, DueTime.id == SiteAlarm.due_id)
+        .where(
+            Project.community_id.in_(streets) | (Project.community_id.in_(districts) & (DueTime.due_at <= at)),
+            ~queries.alarm_decided(),
+            ~_proposed(),
+        )
+        .order_by(DueTime.due_at, SiteAlarm.id)
+        .limit(most)
+    )
+    return [_waits(project, alarm.id, alarm.raised_at, due_at, alarm.cause.label) for project, alarm, due_at in rows]
+
+
+async def to_rule(
+    session: AsyncSession, roles: dict[uuid.UUID, frozenset[Role]], who: uuid.UUID, *, most: int = MOST
+) -> list[Waits]:
+    """Proposals of another body and another person that wait for a word."""
+    found = []
+    for body in BODIES:
+        others: Collection[Role] = [one for one in BODIES if one is not body]
+        rows = await session.execute(
+            select(Project, SiteAlarm, SiteAlarmProposal, DueTime.due_at)
+            .join(SiteAlarm, SiteAlarm.project_id == Project.id)
+            .join(DueTime, DueTime.id == SiteAlarm.due_id)
+            .join(SiteAlarmProposal, SiteAlarmProposal.alarm_id == SiteAlarm.id)
+            .where(
+                Project.community_id.in_([one for one, here in roles.items() if body in here]),
+                SiteAlarmProposal.proposed_as.in_(others),
+                SiteAlarmProposal.proposed_by != who,
+                ~exists().where(SiteAlarmRuling.proposal_id == SiteAlarmProposal.id),
+            )
+            .order_by(DueTime.due_at, SiteAlarm.id)
+            .limit(most)
+        )
+        found += [
+            _waits(project, alarm.id, proposal.proposed_at, due_at, proposal.course.label)
+            for project, alarm, proposal, due_at in rows
+        ]
+    return found[:most]
+
+
+def _waits(project: Project, alarm_id: uuid.UUID, since: datetime, due_at: datetime, about: str) -> Waits:
+    return Waits(
+        project.community_id,
+        (project.id, alarm_id),
+        since,
+        due_at,
+        about=f"{project.title}：{about}",
+        place=scope_place(read_scope(project.scope)),
+    )
