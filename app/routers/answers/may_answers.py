@@ -18,7 +18,7 @@ from app.core.periods import end_words
 from app.core.values.may import May, after
 from app.posting.schemas import PostingAnswer
 from app.projects.alarms.alarm_schemas import SiteAlarmAnswer
-from app.projects.asked.asked_schemas import StagesAnswer
+from app.projects.asked.asked_schemas import StagesAnswer, StairwellAskingAnswer
 from app.projects.emergency import EmergencyMay
 from app.projects.policy.policies import PolicyMay
 from app.projects.schemas import ProjectAnswer
@@ -116,6 +116,15 @@ class OfficeProjectAnswer(ProjectAnswer):
     """A project as staff see it, with what they may do about its emergencies."""
 
     may: list[EmergencyMayAnswer]
+
+
+class OfficeStairwellAnswer(StairwellAskingAnswer):
+    """A stairwell that is asked as staff see it, with its figures and whether they may report on it."""
+
+    households: int
+    answered: int
+    agreeing: int = Field(description="对“是否同意”回答同意的户数")
+    may: list[MayAnswer]
 
 
 class OfficeAlarmAnswer(SiteAlarmAnswer):
