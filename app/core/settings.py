@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     )
     wechat_templates: dict[str, dict[str, str]] = Field(
         {},
-        description="订阅消息模板（JSON）：用途 vote、record、works、case 各一个，写明模板编号 id 和每个字段放什么",
+        description="订阅消息模板（JSON）：用途 vote、record、works、case、consult 各一个，写明模板编号 id 和每个字段放什么",
     )
     wechat_edition: Literal["release", "trial", "develop"] = Field(
         "release", description="小程序码打开哪个版本：release 正式版、trial 体验版、develop 开发版"

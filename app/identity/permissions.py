@@ -66,6 +66,7 @@ class Permission(Labelled):
     PROJECT_READ = "project:read", "查看改造项目"
     PROJECT_WRITE = "project:write", "登记项目、公布方案"
     PROJECT_REQUIRE = "project:require", "设定开工条件"
+    PROJECT_SECOND = "project:second", "批准或退回他人提出的开工条件"
     PROJECT_APPROVE = "project:approve", "批准应急施工"
     WORKS_DECIDE = "works:decide", "决定施工警示的处理"
     POLICY_WRITE = "policy:write", "提出和批准本区政策"
@@ -216,6 +217,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VOTE_ACT,
             Permission.PROJECT_APPROVE,
             Permission.WORKS_DECIDE,
+            Permission.PROJECT_SECOND,
             Permission.POLICY_WRITE,
             Permission.DISPUTE_SETTLE,
             Permission.MANDATE_GIVE,
@@ -235,6 +237,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.APPLICATION_DECIDE,
             Permission.PROJECT_REQUIRE,
+            Permission.PROJECT_SECOND,
             Permission.MANDATE_GIVE,
             Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,

@@ -74,7 +74,11 @@ _NOT_YET: dict[str, Callable[[Row], Row]] = {
 }
 """The row as it was at the earlier step of an act that has two."""
 
-_ADDED: dict[str, Row] = {"mandate": {"party_kind": None, "organisation": ""}, "posting": {"verdicts": "[]"}}
+_ADDED: dict[str, Row] = {
+    "mandate": {"party_kind": None, "organisation": ""},
+    "posting": {"verdicts": "[]"},
+    "requirement_set": {"approved_by": None, "policy_number": None, "policy_sha256": None},
+}
 """Columns that a table was given after lines had committed to its rows, with what they hold in rows from before."""
 
 

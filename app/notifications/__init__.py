@@ -9,5 +9,7 @@ queue.py          what is taken next, and what is written of it  inbox.py      w
 quota.py          who may still be sent which template           ledger.py     proofs: added, never changed
 templates.py      which template of the mini-program serves what works.py      works notices by stairwell
 relaying.py       what the identity room left to be told    forgetting.py    what is not kept of people
+asked.py          applications and wishes                   plans.py         a version of a plan
+homes.py          telling the owners of homes
 channels/         one file for each way out
 """

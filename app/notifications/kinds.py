@@ -12,6 +12,11 @@ class NoticeKind(Labelled):
     VOTE_CLOSING_SOON = "vote_closing_soon", "投票即将截止"
     VOTE_EXTENDED = "vote_extended", "投票延期"
     VOTE_COUNTED = "vote_counted", "已经计票"
+    RESULT_POSTED = "result_posted", "初步结果公示"
+    RESULT_FINAL = "result_final", "最终结果公告"
+    VOTE_VOIDED = "vote_voided", "表决作废"
+    VOTE_ANNULLED = "vote_annulled", "表决结果被撤销"
+    VOTE_SUPERSEDED = "vote_superseded", "表决被新的表决取代"
     DISPUTE_SETTLED = "dispute_settled", "选票争议已认定"
     RECORDED_IN_YOUR_NAME = "paper_recorded_in_your_name", "有人为您家登记了选票"
     WORKS_NOTICE = "works_notice", "施工通知"
@@ -25,6 +30,10 @@ class NoticeKind(Labelled):
     MEETING_NOTICE = "meeting_notice", "会议通知"
     APPLICATION_PROGRESS = "application_progress", "改造申请的办理"
     WISH_ANSWERED = "wish_answered", "诉求已答复"
+    PLAN_PUBLISHED = "plan_published", "公布改造方案"
+    SURVEY_OPENED = "survey_opened", "问卷"
+    ROUND_BEGUN = "round_begun", "征询开始"
+    ASKED_AGAIN = "asked_again", "请重新表达意见"
 
 
 class NoticeChannel(Labelled):
@@ -76,6 +85,7 @@ class TemplateUse(Labelled):
     RECORD = "record", "选票登记提醒"
     WORKS = "works", "施工通知"
     CASE = "case", "随手拍、申请和诉求的进展"
+    CONSULT = "consult", "方案、问卷和征询"
 
 
 class SubscribeMoment(Labelled):
@@ -90,11 +100,11 @@ class SubscribeMoment(Labelled):
 
 
 ASKED_AT: dict[SubscribeMoment, tuple[TemplateUse, ...]] = {
-    SubscribeMoment.BOUND: (TemplateUse.VOTE, TemplateUse.RECORD, TemplateUse.WORKS),
+    SubscribeMoment.BOUND: (TemplateUse.VOTE, TemplateUse.RECORD, TemplateUse.WORKS, TemplateUse.CONSULT),
     SubscribeMoment.VOTE_READ: (TemplateUse.VOTE, TemplateUse.RECORD),
     SubscribeMoment.VOTED: (TemplateUse.VOTE, TemplateUse.RECORD),
     SubscribeMoment.WORKS_READ: (TemplateUse.WORKS,),
     SubscribeMoment.REPORTED: (TemplateUse.CASE,),
-    SubscribeMoment.ASKED: (TemplateUse.CASE,),
+    SubscribeMoment.ASKED: (TemplateUse.CASE, TemplateUse.CONSULT),
 }
 """Which templates are asked for at which tap; five at most at once, says the platform."""

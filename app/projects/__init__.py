@@ -9,9 +9,9 @@ of which is told what became of it, and how far the project has come, stage by s
 plans/           a plan: what it says and its hash, its money in whole fen, what a new version changes and for whom
 asked/           applications 申请, and a stairwell asked about a lift
 alarms/          after works began: what befell, and what two bodies decided
-policy/          the district's policy: what must hold before works, days and shares, as data
+policy/          the district's policy, as data; what must hold before works of a project, never below it
 kinds.py         the closed vocabularies            gates.py         pure: may works start, and what is missing
-service.py       enter a project, publish a plan, set what must hold
+service.py       enter a project, publish a plan
 gating.py        record a gate, ask whether works may start, alarms
 emergency.py     an emergency: proposed by the street, approved by the district
 stages.py        pure: the stages, and what each hangs on    staging.py   a project came to a stage

@@ -9,6 +9,16 @@ PLAN_UNCHANGED = Code(
     "plan_unchanged", RefusalKind.CONFLICT, "内容与现行的第 {number} 版方案完全相同，不需要重新公布。"
 )
 REQUIREMENTS_FAULTY = Code("requirements_faulty", RefusalKind.INVALID, "开工条件有误，请按下列说明修改。")
+REQUIREMENTS_WAITING = Code(
+    "requirements_waiting", RefusalKind.CONFLICT, "这个项目的开工条件已经提出，正等待另一人批准，请先办理。"
+)
+REQUIREMENTS_DECIDED = Code(
+    "requirements_decided", RefusalKind.CONFLICT, "这次提出的开工条件的状态是“{state}”，不能再次处理。"
+)
+REQUIREMENTS_SAME_PERSON = Code(
+    "requirements_same_person", RefusalKind.FORBIDDEN, "提出人不能批准自己提出的开工条件，请由另一人批准。"
+)
+REQUIREMENTS_OTHER_HAND = Code("requirements_other_hand", RefusalKind.FORBIDDEN, "按本区政策，开工条件由{hand}批准。")
 NO_EMERGENCY = Code("no_emergency", RefusalKind.CONFLICT, "这个项目现行的开工条件里没有这项应急施工，不能办理。")
 PLAN_MISSING = Code("plan_missing", RefusalKind.CONFLICT, "还没有公布改造方案，请先公布。")
 EMERGENCY_WAITING = Code("emergency_waiting", RefusalKind.CONFLICT, "应急施工已经提交，正等待区主管部门批准。")

@@ -15,14 +15,10 @@ class RequirementKind(Labelled):
     EMERGENCY = "emergency", "应急施工"
 
 
-OF_HOUSEHOLDS = frozenset(
-    {
-        RequirementKind.HOUSEHOLD_GATE,
-        RequirementKind.INCLUSION_GATE,
-        RequirementKind.ASKED_GATE,
-        RequirementKind.AGREED_GATE,
-    }
-)
+CERTIFIED = frozenset({RequirementKind.INCLUSION_GATE, RequirementKind.ASKED_GATE, RequirementKind.AGREED_GATE})
+"""What a certificate of a share of the households answers."""
+
+OF_HOUSEHOLDS = CERTIFIED | {RequirementKind.HOUSEHOLD_GATE}
 """What households say; by themselves these never open works (law R-65)."""
 
 
@@ -49,6 +45,22 @@ class AcceptanceBase(Labelled):
 
     HOUSEHOLDS = "households", "全部住户"
     ANSWERS = "answers", "作出答复的住户"
+
+
+class RequirementState(Labelled):
+    """Where a proposal of what must hold before works stands."""
+
+    PROPOSED = "proposed", "待另一人批准"
+    APPROVED = "approved", "已批准"
+    REJECTED = "rejected", "未予批准"
+
+
+class RequirementStep(Labelled):
+    """What is done about what must hold before works: one person proposes it, another decides."""
+
+    PROPOSE = "propose", "提出开工条件"
+    APPROVE = "approve", "批准开工条件"
+    REJECT = "reject", "不予批准开工条件"
 
 
 class PolicyState(Labelled):

@@ -14,7 +14,7 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.paging import START, Cursor, records
 from app.core.values.fractions import Threshold
 from app.projects.gates import GateRecord, Required, Works, works
-from app.projects.kinds import ProjectStage, ProjectState, RequirementKind
+from app.projects.kinds import DecidedMatter, ProjectStage, ProjectState, RequirementKind
 from app.projects.models import (
     EmergencyAct,
     Gate,
@@ -101,7 +101,7 @@ async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> l
     for project in projects:
         plan, required = plans.get(project.id), sets.get(project.id)
         requirements = tuple(known[one] for one in required.requirement_ids) if required else ()
-        named = [Required(str(one.id), one.title, scope_words(read_scope(one.scope))) for one in requirements]
+        named = [Required(str(one.id), one.title, where(one)) for one in requirements]
         derived = works(named, plan.number if plan else None, history[project.id])
         found.append(
             ProjectNow(
@@ -145,6 +145,12 @@ def alarm_decided() -> Exists:
         SiteAlarmRuling.proposal_id == SiteAlarmProposal.id,
         SiteAlarmRuling.approved.is_(True),
     )
+
+
+def where(requirement: Requirement) -> str:
+    """Where a requirement holds, in words; of a vote on something else than the plan, also on what."""
+    place = scope_words(read_scope(requirement.scope))
+    return place if requirement.matter in {None, DecidedMatter.PLAN} else f"{place}，表决{requirement.matter.label}"
 
 
 async def alarms(session: AsyncSession, project_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, WorksAlarm]:
@@ -261,6 +267,12 @@ async def item_titles(
             if one.published_at <= at or (one.project_id, item.key) not in titles:
                 titles[one.project_id, item.key] = item.title
     return titles
+
+
+async def requirements_by_id(session: AsyncSession, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Requirement]:
+    """These requirements by their ids, set or only proposed."""
+    found = await session.scalars(select(Requirement).where(Requirement.id.in_(ids)))
+    return {one.id: one for one in found}
 
 
 async def requiring(session: AsyncSession, kind: RequirementKind) -> list[uuid.UUID]:

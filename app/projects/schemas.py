@@ -7,7 +7,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.core.answers import Answer
-from app.projects.kinds import EmergencyState, GateState, ProjectState, RequirementKind
+from app.projects.kinds import (
+    Approver,
+    DecidedMatter,
+    EmergencyState,
+    GateState,
+    ProjectState,
+    RequirementKind,
+    RequirementState,
+)
 from app.projects.plans.plan_schemas import NewPlan as NewPlan  # what is sent about a project is asked for together
 from app.projects.plans.plan_schemas import PlanAnswer as PlanAnswer
 from app.projects.plans.plan_schemas import Title
@@ -40,6 +48,7 @@ class VoteRequirement(Input):
     kind: Literal["vote"]
     title: Title = Field(examples=["整体改造方案表决"])
     scope: ScopeInput
+    matter: DecidedMatter = Field(DecidedMatter.PLAN, description="表决的是什么；表决中决定这件事的事项通过才算具备")
 
 
 class HouseholdGateRequirement(Input):
@@ -52,26 +61,27 @@ class HouseholdGateRequirement(Input):
     denominator: int = Field(5, ge=1, le=100)
 
 
-class _CertifiedGate(Input):
+class CertifiedGateRequirement(Input):
     """Four fifths of all households of the scope, shown by a certificate in force of this gate (law R-63)."""
 
     title: Title = Field(examples=["同意纳入改造"])
     scope: ScopeInput
+    percent: int = Field(80, ge=80, le=100, description="占全部住户的百分比，只能提高")
 
 
-class InclusionGateRequirement(_CertifiedGate):
+class InclusionGateRequirement(CertifiedGateRequirement):
     """Four fifths of the households agree to be included, by a certificate in force; whatever the version of the plan."""
 
     kind: Literal["inclusion_gate"]
 
 
-class AskedGateRequirement(_CertifiedGate):
+class AskedGateRequirement(CertifiedGateRequirement):
     """Four fifths of the households were asked about this version of the plan, by a certificate in force."""
 
     kind: Literal["asked_gate"]
 
 
-class AgreedGateRequirement(_CertifiedGate):
+class AgreedGateRequirement(CertifiedGateRequirement):
     """Four fifths of the households agree to this version of the plan, by a certificate in force."""
 
     kind: Literal["agreed_gate"]
@@ -107,10 +117,17 @@ type RequirementInput = Annotated[
 
 
 class NewRequirements(Input):
-    """Everything that must hold before works may start; it takes the place of what was set before."""
+    """Everything that must hold before works may start; once approved it takes the place of what was set before."""
 
     requirements: list[RequirementInput] = Field(min_length=1, max_length=50)
     reason: Words = Field(examples=["按本区老旧小区改造办法设定"])
+
+
+class RequirementDecision(Input):
+    """Another person's word on what must hold before works."""
+
+    approve: bool = Field(examples=[True])
+    reason: str = Field("", max_length=500, description="不予批准时必填")
 
 
 class NewEmergency(Input):
@@ -130,10 +147,12 @@ class EmergencyDecision(Input):
 
 
 class RequirementFacts(Answer):
-    """What a requirement asks beside its kind: a share of the households, or what the danger is."""
+    """What a requirement asks beside its kind: a matter that is voted on, a share of the households, or what the danger is."""
 
     numerator: int | None = None
     denominator: int | None = None
+    matter: DecidedMatter | None = None
+    percent: int | None = None
     danger: str | None = Field(None, examples=["2 栋燃气立管锈蚀泄漏，随时可能爆燃"])
 
 
@@ -211,12 +230,40 @@ class EmergencyAnswer(Answer):
     decision_reason: str
 
 
+class RequirementLine(Answer):
+    """A requirement as it is proposed."""
+
+    kind: RequirementKind
+    title: str
+    where: str = Field(examples=["全小区"])
+    scope: ScopeAnswer
+    facts: RequirementFacts
+
+
+class RequirementProposalAnswer(Answer):
+    """What must hold before works as somebody proposed it, who is to approve it, and where that stands."""
+
+    id: uuid.UUID
+    requirements: list[RequirementLine]
+    approver: Approver
+    reason: str
+    state: RequirementState
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    decision_reason: str
+
+
 class ProjectAnswer(ProjectPage):
-    """A project as the office sees it: with who set what must hold and why, and its emergencies."""
+    """A project as the office sees it: with who set what must hold and why, what was proposed, and its emergencies."""
 
     requirements_number: int | None
     requirements_reason: str
     requirements_set_by: str
+    requirements_approved_by: str
+    requirements_policy: int | None = Field(description="设定时本区政策的版本，0 为未制定，从前设定的为空")
+    requirement_proposals: list[RequirementProposalAnswer]
     created_by: str
     created_at: datetime
     emergencies: list[EmergencyAnswer]

@@ -1,30 +1,26 @@
-"""The acts on a project: enter it, publish a version of its plan, set what must hold before works may start."""
+"""The acts on a project: enter it, publish a version of its plan."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
-from app.core.values.canonical import digest
 from app.core.values.fractions import Threshold
 from app.projects import errors, queries, wishes
 from app.projects.alarms.raising import raise_alarm
 from app.projects.gating import append, lock
-from app.projects.kinds import OF_HOUSEHOLDS, AlarmCause
-from app.projects.models import PlanVersion, Project, Requirement, RequirementSet
+from app.projects.kinds import AlarmCause
+from app.projects.models import PlanVersion, Project
 from app.projects.plans.plan_changes import concerned
 from app.projects.plans.plan_drafting import draft, nowhere
 from app.projects.plans.plan_schemas import NewPlan
 from app.projects.plans.plans import PlanContent, plain
 from app.projects.queries import ProjectNow
-from app.projects.schemas import EmergencyRequirement, HouseholdGateRequirement, RequirementInput
 from app.register.imports.current import load
-from app.register.schemas import as_scope
 from app.register.scopes import Scope, read_scope
 
 MATERIAL = Threshold(1, 10, inclusive=False)
@@ -136,92 +132,3 @@ async def _alarm_of_change(
             subject_id=plan.id,
             at=at,
         )
-
-
-async def require(
-    session: AsyncSession,
-    community_id: uuid.UUID,
-    project_id: uuid.UUID,
-    sent: Sequence[RequirementInput],
-    reason: str,
-    *,
-    by: uuid.UUID,
-    at: datetime,
-) -> RequirementSet:
-    """Set everything that must hold before works may start, in place of what was set before.
-
-    A requirement that is set again with the same content is the same one, and what was recorded of it stands. Raises
-    Refused with every fault at once: a scope that names nothing, a repetition, household gates alone (law R-65: they
-    do not take the place of the owners' decision).
-    """
-    project = await lock(session, project_id, community_id)
-    parts = (await load(session, community_id)).parts
-    scopes = [as_scope(one.scope) for one in sent]
-    faults = [
-        nowhere(f"requirements.{index}.scope.{field}")
-        for index, scope in enumerate(scopes)
-        for field in scope.missing(parts)
-    ]
-    drawn = [_drawn(project_id, one, scope) for one, scope in zip(sent, scopes, strict=True)]
-    hashes = [one.sha256 for one in drawn]
-    faults += [
-        FieldFault(f"requirements.{index}", "与前面的一项完全相同，请删去。")
-        for index, one in enumerate(hashes)
-        if one in hashes[:index]
-    ]
-    faults += [
-        FieldFault(f"requirements.{index}.numerator", "比例不能大于 1，请检查分子和分母。")
-        for index, one in enumerate(sent)
-        if isinstance(one, HouseholdGateRequirement) and one.numerator > one.denominator
-    ]
-    if all(one.kind in OF_HOUSEHOLDS for one in drawn):
-        faults.append(
-            FieldFault("requirements", "住户意见达到比例不能代替业主决定，请至少加上一项表决、业主同意或应急施工。")
-        )
-    if faults:
-        raise Refused(errors.REQUIREMENTS_FAULTY, faults)
-    last = await session.scalar(select(func.max(RequirementSet.number)).where(RequirementSet.project_id == project_id))
-    chosen = RequirementSet(
-        project_id=project_id,
-        number=(last or 0) + 1,
-        requirement_ids=await _keep_requirements(session, project_id, drawn),
-        reason=plain(reason),
-        set_by=by,
-        set_at=at,
-    )
-    await append(session, project, chosen)
-    return chosen
-
-
-def _drawn(project_id: uuid.UUID, sent: RequirementInput, scope: Scope) -> Requirement:
-    match sent:
-        case HouseholdGateRequirement(numerator=numerator, denominator=denominator):
-            facts: dict[str, int | str] = {"numerator": numerator, "denominator": denominator}
-        case EmergencyRequirement(danger=danger):
-            facts = {"danger": plain(danger)}
-        case _:
-            facts = {}
-    title, where = plain(sent.title), scope.canonical()
-    sha256 = digest({"kind": sent.kind, "title": title, "scope": where, "facts": dict(facts)})
-    return Requirement(
-        id=uuid.uuid4(),
-        project_id=project_id,
-        kind=sent.kind,
-        title=title,
-        scope=where,
-        facts=facts,
-        sha256=sha256,
-    )
-
-
-async def _keep_requirements(
-    session: AsyncSession, project_id: uuid.UUID, drawn: Sequence[Requirement]
-) -> list[uuid.UUID]:
-    """The ids of these requirements, of which those that were set before are there already."""
-    known = {
-        one.sha256: one
-        for one in await session.scalars(select(Requirement).where(Requirement.project_id == project_id))
-    }
-    session.add_all(one for one in drawn if one.sha256 not in known)
-    await session.flush()
-    return [known.get(one.sha256, one).id for one in drawn]

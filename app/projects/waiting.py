@@ -1,17 +1,17 @@
-"""What of projects waits: emergencies, applications to answer and to join, lifts to ask about, wishes, works that may not go on."""
+"""What of projects waits: emergencies, what must hold before works, applications to answer and to join, lifts to ask about, wishes, works that may not go on."""
 
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.projects import queries
 from app.projects.asked import applications as applied_for
 from app.projects.asked import lifts as lifts_asked
 from app.projects.asked.applications import ApplicationNow
-from app.projects.kinds import EmergencyState
-from app.projects.models import EmergencyAct, Project, Wish
+from app.projects.kinds import Approver, EmergencyState, RequirementState
+from app.projects.models import EmergencyAct, Project, RequirementProposal, Wish
 from app.projects.wishes import ANSWERED
 from app.projects.wording import scope_place
 from app.register.queries import part_names
@@ -43,6 +43,39 @@ async def emergencies(
             place=scope_place(read_scope(project.scope)),
         )
         for project, act_id, proposed_at in rows
+    ]
+
+
+async def requirements(
+    session: AsyncSession,
+    community_ids: Collection[uuid.UUID],
+    who: uuid.UUID,
+    *,
+    district: Collection[uuid.UUID],
+    most: int = MOST,
+) -> list[Waits]:
+    """What must hold before works as somebody else proposed it, undecided; of what the district alone approves, in `district`."""
+    rows = await session.execute(
+        select(Project, RequirementProposal.proposed_at)
+        .join(RequirementProposal, RequirementProposal.project_id == Project.id)
+        .where(
+            Project.community_id.in_(community_ids),
+            or_(RequirementProposal.approver != Approver.DISTRICT, Project.community_id.in_(district)),
+            RequirementProposal.state == RequirementState.PROPOSED,
+            RequirementProposal.proposed_by != who,
+        )
+        .order_by(RequirementProposal.proposed_at, Project.id)
+        .limit(most)
+    )
+    return [
+        Waits(
+            project.community_id,
+            (project.id,),
+            proposed_at,
+            about=project.title,
+            place=scope_place(read_scope(project.scope)),
+        )
+        for project, proposed_at in rows
     ]
 
 

@@ -323,6 +323,7 @@ RULES: dict[Kind, RetentionRule] = {
             "policy_version",
             "project",
             "requirement",
+            "requirement_proposal",
             "requirement_set",
             "site_alarm",
             "site_alarm_proposal",

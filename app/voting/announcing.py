@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.periods import spoken, spoken_end
 from app.core.values.fractions import square_metres
+from app.notifications.kinds import NoticeKind
 from app.posting import events, objections, texts
 from app.posting import service as posting
 from app.posting.catalogue import render
+from app.posting.queries import PostingNow
 from app.posting.texts import NOTHING, TextKey
 from app.projects import briefing, household_pays
 from app.register import places
@@ -165,6 +167,15 @@ async def draft(
     # By the time it is printed the worker has fetched it, or the sheet has its plain QR.
     await codes.want(session, Opens.VOTE, vote.id, at)
     return made.id
+
+
+async def tell_result(session: AsyncSession, vote: Vote, kind: NoticeKind, hung: PostingNow) -> None:
+    """Tell all owners of a result whose sheet hangs, until when they may object, and what it is."""
+    if hung.due is None or hung.standing.hung_at is None:
+        raise ValueError("the sheet does not hang")
+    facts = {"conclusion": (await _result(session, vote))["conclusion"], "ends_at": spoken_end(hung.due.due_at)}
+    at = hung.standing.hung_at
+    await notifying.tell(session, vote, kind, at, facts=facts, occasion=str(hung.posting.id))
 
 
 async def unanswered(session: AsyncSession, vote: Vote) -> int:

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.core.installation import now
+from app.notifications.kinds import NoticeKind
 from app.posting import queries as postings
 from app.posting import service as posting
 from app.posting.queries import PostingNow
-from app.voting import errors, extensions, works_gate
+from app.voting import announcing, errors, extensions, works_gate
 from app.voting.announcing import SUBJECT
 from app.voting.ballots.casting import locked
 from app.voting.lifecycle import State
@@ -36,10 +37,13 @@ async def hang(
         return hung
     if posting_id == vote.extension_posting_id:
         await extensions.come_into_force(session, vote, hung_at)
+    if posting_id == vote.result_posting_id:
+        await announcing.tell_result(session, vote, NoticeKind.RESULT_POSTED, hung)
     if posting_id == vote.final_posting_id:
         if vote.state not in ANNOUNCED:
             raise Refused(errors.RESULT_STANDS_NO_MORE, state=vote.state.label)
         await works_gate.announced(session, vote, hung_at)
+        await announcing.tell_result(session, vote, NoticeKind.RESULT_FINAL, hung)
     return hung
 
 

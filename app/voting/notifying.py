@@ -17,17 +17,20 @@ from app.voting.models import Vote
 
 SUBJECT = "vote"
 
-_TOLD_BY = {
+TOLD_BY = {
     TextKey.VOTE_GIVE_NOTICE: NoticeKind.VOTE_NOTICE,
     TextKey.VOTE_OPEN: NoticeKind.VOTE_OPENED,
     TextKey.VOTE_NOT_OPENED: NoticeKind.VOTE_NOT_OPENED,
     TextKey.VOTE_EXTEND: NoticeKind.VOTE_EXTENDED,
     TextKey.VOTE_COUNT: NoticeKind.VOTE_COUNTED,
     TextKey.VOTE_ENTER_OFFICIAL: NoticeKind.VOTE_COUNTED,
+    TextKey.VOTE_VOID: NoticeKind.VOTE_VOIDED,
+    TextKey.VOTE_ANNUL: NoticeKind.VOTE_ANNULLED,
+    TextKey.VOTE_SUPERSEDE: NoticeKind.VOTE_SUPERSEDED,
 }
+"""The public events that are told to the roll as they happen, and as what."""
 
-
-TO_ALL = frozenset({*_TOLD_BY.values(), NoticeKind.VOTE_CLOSING_SOON})
+TO_ALL = frozenset({*TOLD_BY.values(), NoticeKind.VOTE_CLOSING_SOON, NoticeKind.RESULT_POSTED, NoticeKind.RESULT_FINAL})
 """The kinds that go to the roll, and so have a ledger of heads."""
 
 WAYS = {
@@ -79,7 +82,7 @@ async def tell_of_event(
     session: AsyncSession, vote: Vote, what: TextKey, at: datetime, facts: Mapping[str, str]
 ) -> None:
     """Tell all owners of a public event that concerns them; most events tell nobody."""
-    kind = _TOLD_BY.get(what)
+    kind = TOLD_BY.get(what)
     if kind is not None:
         # A notice that is given anew is another one; so is what follows it.
         await tell(session, vote, kind, at, facts=facts, occasion=str(vote.notice_posting_id or ""))

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -12,9 +12,11 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     StrictInt,
     model_serializer,
+    model_validator,
 )
 
 from app.core.answers import Answer, InstantText
+from app.projects.kinds import DecidedMatter
 from app.projects.plans.plan_schemas import HomePays, PlanInBrief
 from app.register.schemas import Input, Name, ScopeInput, Words
 from app.voting.count.outcome import Outcome
@@ -35,7 +37,16 @@ class NewItem(Input):
         examples=["同意按公示的改造方案（第2版）实施小区整体改造。"]
     )
     matters: list[Matter] = Field(min_length=1, max_length=9, examples=[["7"]])
-    on_plan: bool = Field(False, description="这一项表决的是改造方案，通过后才能据此开工")
+    on_plan: bool = Field(False, description="这一项表决的是改造方案，与 decides 填 plan 相同")
+    decides: DecidedMatter | None = Field(None, description="这一项决定什么，通过后同名的开工条件才算具备")
+
+    @model_validator(mode="after")
+    def _of_one_matter(self) -> Self:
+        if self.on_plan and self.decides not in {None, DecidedMatter.PLAN}:
+            raise ValueError("表决改造方案的事项（on_plan）不能同时决定别的事，请分成两项。")
+        self.on_plan = self.on_plan or self.decides is DecidedMatter.PLAN
+        self.decides = DecidedMatter.PLAN if self.on_plan else self.decides
+        return self
 
 
 class RuleChoices(Input):
@@ -84,6 +95,7 @@ class ItemAnswer(Answer):
     text: str
     matters: list[Matter]
     on_plan: bool
+    decides: DecidedMatter | None
     rule: str
 
 

@@ -1,4 +1,4 @@
-"""What a vote means for the works: only a carried result whose announcement hangs opens its gate.
+"""What a vote means for the works: only a carried result whose announcement hangs opens the gate of what it decided.
 
 One that is annulled, or whose announcement is withdrawn, shuts it again.
 
@@ -10,20 +10,19 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.projects import queries as projects
 from app.projects.alarms.raising import raise_alarm
 from app.projects.gating import lock, record_gate
-from app.projects.kinds import AlarmCause, Passage, RequirementKind
+from app.projects.kinds import AlarmCause, DecidedMatter, Passage
 from app.projects.queries import ProjectNow
 from app.voting import errors
 from app.voting.announcing import SUBJECT, outcomes
 from app.voting.count.outcome import Outcome
 from app.voting.drafting import preparing
-from app.voting.models import Vote, VoteItem
+from app.voting.models import Vote
 
 
 async def require_plan_in_force(
@@ -34,42 +33,49 @@ async def require_plan_in_force(
         raise Refused(errors.VOTE_FAULTY, faults)
 
 
-async def _requirements(session: AsyncSession, vote: Vote) -> tuple[ProjectNow | None, list[uuid.UUID]]:
-    """The project, and its requirements that a vote in this very scope answers."""
+async def _requirements(session: AsyncSession, vote: Vote) -> tuple[ProjectNow | None, dict[uuid.UUID, DecidedMatter]]:
+    """The project, and its requirements of a vote in this very scope, each with what must be decided."""
     if vote.project_id is None or vote.plan_version_id is None:
-        return None, []
+        return None, {}
     project = await projects.find(session, vote.project_id, vote.community_id)
-    wanted = [
-        one.id
+    wanted = {
+        one.id: one.matter
         for one in project.requirements
-        if one.kind == RequirementKind.VOTE and dict(one.scope) == dict(vote.scope)
-    ]
+        if one.matter is not None and dict(one.scope) == dict(vote.scope)
+    }
     return project, wanted
 
 
+async def _decided(session: AsyncSession, vote: Vote) -> frozenset[DecidedMatter]:
+    """What the vote decided: each matter whose items are all carried."""
+    found = await outcomes(session, vote.id)
+    carried: dict[DecidedMatter, bool] = {}
+    for item in await preparing.items_of(session, vote.id):
+        if item.decided_matter is not None:
+            carries = found.get(item.number) is Outcome.CARRIED
+            carried[item.decided_matter] = carries and carried.get(item.decided_matter, True)
+    return frozenset(matter for matter, carries in carried.items() if carries)
+
+
 async def announced(session: AsyncSession, vote: Vote, at: datetime) -> None:
-    """The announcement of a final vote hangs: open its gate where all its items on the plan are carried."""
+    """The announcement of a final vote hangs: open the gates of what it decided, and of nothing else."""
     project, wanted = await _requirements(session, vote)
     if project is None or vote.plan_version_id is None:
         return
-    on_plan = set(
-        await session.scalars(select(VoteItem.number).where(VoteItem.vote_id == vote.id, VoteItem.on_plan.is_(True)))
-    )
-    found = await outcomes(session, vote.id)
-    if not on_plan or any(found.get(number) is not Outcome.CARRIED for number in on_plan):
-        return
-    for requirement_id in wanted:
-        await record_gate(
-            session,
-            project.project.id,
-            requirement_id,
-            Passage.PASSED,
-            subject_kind=SUBJECT,
-            subject_id=vote.id,
-            plan_version_id=vote.plan_version_id,
-            at=at,
-            reason=f"表决 {vote.eid} 通过，结果已经公告。",
-        )
+    decided = await _decided(session, vote)
+    for requirement_id, matter in wanted.items():
+        if matter in decided:
+            await record_gate(
+                session,
+                project.project.id,
+                requirement_id,
+                Passage.PASSED,
+                subject_kind=SUBJECT,
+                subject_id=vote.id,
+                plan_version_id=vote.plan_version_id,
+                at=at,
+                reason=f"表决 {vote.eid} 通过，结果已经公告。",
+            )
 
 
 async def undone(session: AsyncSession, vote: Vote, reason: str, at: datetime) -> None:
@@ -103,17 +109,15 @@ async def undone(session: AsyncSession, vote: Vote, reason: str, at: datetime) -
 
 
 async def doubted(session: AsyncSession, vote: Vote, numbers: Collection[int], at: datetime) -> None:
-    """Items of a final vote have another outcome without the forged ballots: an alarm, where works on its plan have begun.
+    """Items of a final vote have another outcome without the forged ballots: an alarm, where works that rest on them began.
 
     The result stands until those who may annul it do.
     """
-    project, _ = await _requirements(session, vote)
-    on_plan = await session.scalars(
-        select(VoteItem.number).where(
-            VoteItem.vote_id == vote.id, VoteItem.on_plan.is_(True), VoteItem.number.in_(numbers)
-        )
-    )
-    if project is None or not on_plan.first() or str(vote.id) not in _resting_on(project):
+    project, wanted = await _requirements(session, vote)
+    if project is None or str(vote.id) not in _resting_on(project):
+        return
+    matters = {item.decided_matter for item in await preparing.items_of(session, vote.id) if item.number in numbers}
+    if not matters & set(wanted.values()):
         return
     await _alarm(session, vote, project, AlarmCause.FORGERY, f"表决 {vote.eid} 剔除冒名的选票后，结论不同。", at)
 

@@ -7,7 +7,9 @@ from app.core.installation import now
 from app.projects import emergency, gating, queries, service
 from app.projects.gates import Works
 from app.projects.kinds import Passage
-from app.projects.models import EmergencyAct, PlanVersion, Project, RequirementSet
+from app.projects.models import EmergencyAct, PlanVersion, Project, RequirementProposal, RequirementSet
+from app.projects.policy import requiring
+from app.projects.policy.requiring import RequirementHands
 from app.projects.queries import ProjectNow
 from app.projects.schemas import NewPlan, NewRequirements
 from app.register.scopes import EstateScope, Scope
@@ -43,13 +45,34 @@ class Site:
             at = await now(session)
             return await service.publish(session, self.community_id, project.id, sent, by=CLERK, at=at)
 
-    async def require(self, project: Project, *requirements: dict[str, Any]) -> RequirementSet:
+    async def ask(self, project: Project, *requirements: dict[str, Any]) -> RequirementProposal:
+        """What must hold, as the street proposes it."""
         sent = NewRequirements.model_validate({"requirements": list(requirements), "reason": "按本区办法设定"})
         async with self.database.write() as session:
             at = await now(session)
-            return await service.require(
+            return await requiring.propose(
                 session, self.community_id, project.id, sent.requirements, sent.reason, by=STREET, at=at
             )
+
+    async def require(self, project: Project, *requirements: dict[str, Any]) -> RequirementSet:
+        """What must hold, proposed by the street and approved by the district."""
+        proposal = await self.ask(project, *requirements)
+        async with self.database.write() as session:
+            at = await now(session)
+            await requiring.decide(
+                session,
+                self.community_id,
+                project.id,
+                proposal.id,
+                approve=True,
+                reason="",
+                hands=RequirementHands("", "", ""),
+                by=DISTRICT,
+                at=at,
+            )
+            found = (await queries.find(session, project.id)).required
+        assert found is not None
+        return found
 
     async def record(
         self,

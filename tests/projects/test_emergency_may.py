@@ -14,6 +14,7 @@ from app.projects.kinds import EmergencyStep
 from app.projects.models import Project
 from tests.conftest import Town
 from tests.posting.evidence import put_evidence
+from tests.projects.second_hand import approve
 from tests.projects.site import CLERK, DANGER, DISTRICT, ESTATE, STREET, VOTE, Site
 from tests.trials import answered_as_told, refused_as_told, taken_back
 
@@ -86,8 +87,9 @@ async def test_over_http_each_reader_is_answered_as_they_are_told(town: Town) ->
         street_id, district_id = (await session.execute(STREET_AND_DISTRICT)).one()
     street = await town.person("jie", Role.STREET_OFFICE, str(street_id))
     district = await town.person("qu", Role.DISTRICT_OFFICE, str(district_id))
-    required = await street.post(f"{path}/requirements", json={"requirements": [DANGER], "reason": "按本区办法设定"})
-    (danger,) = (one["requirement_id"] for one in required.json()["gates"])
+    await street.post(f"{path}/requirements", json={"requirements": [DANGER], "reason": "按本区办法设定"})
+    required = await approve(district, path)
+    (danger,) = (one["requirement_id"] for one in required["gates"])
     paper = str(await put_evidence(town.database, uuid.UUID(community["id"]), pdf=True))
     proposal = {"requirement_id": danger, "document": "消防鉴定意见", "evidence": [paper], "reason": "会爆燃"}
     done = []

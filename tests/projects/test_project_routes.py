@@ -13,6 +13,7 @@ from app.projects import gating
 from app.projects.kinds import Passage
 from tests.conftest import Person, Town
 from tests.posting.evidence import put_evidence
+from tests.projects.second_hand import approve
 from tests.projects.site import DANGER, ESTATE, VOTE
 
 PROJECT = {"number": "2026-西陵-017", "title": "桃花岭小区整体改造", "scope": ESTATE}
@@ -69,7 +70,8 @@ async def test_from_a_project_to_works_that_may_start_and_then_may_not(estate: E
     page = f"/v1/public/projects/{project['id']}"
     assert (project["state"], project["may_start"], project["created_by"]) == ("preparing", False, "职员liu")
     plan = await estate.sent("liu", f"/{project['id']}/plans", estate.plan())
-    asked = await estate.sent("jie", f"/{project['id']}/requirements", REQUIRED)
+    await estate.sent("jie", f"/{project['id']}/requirements", REQUIRED)
+    asked = await approve(estate.people["qu"], f"{estate.base}/{project['id']}")
     assert (asked["state"], asked["requirements_number"], asked["requirements_set_by"]) == ("waiting", 1, "职员jie")
     seen = (await http.get(page)).json()
     assert (seen["may_start"], seen["reasons"]) == (False, ["“整体改造方案表决”（全小区）尚未具备。"])
@@ -106,7 +108,8 @@ async def test_from_a_project_to_works_that_may_start_and_then_may_not(estate: E
 async def test_an_emergency_takes_the_street_and_the_district(estate: Estate) -> None:
     project = await estate.sent("liu", "", PROJECT)
     await estate.sent("liu", f"/{project['id']}/plans", estate.plan("更换燃气立管"))
-    asked = await estate.sent("jie", f"/{project['id']}/requirements", REQUIRED | {"requirements": [DANGER]})
+    await estate.sent("jie", f"/{project['id']}/requirements", REQUIRED | {"requirements": [DANGER]})
+    asked = await approve(estate.people["qu"], f"{estate.base}/{project['id']}")
     body = {
         "requirement_id": asked["gates"][0]["requirement_id"],
         "document": "消防鉴定意见〔2026〕12 号",

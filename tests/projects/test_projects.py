@@ -154,7 +154,7 @@ async def test_every_fault_of_what_is_required_is_said_at_once(site: Site) -> No
     ]
     part = str((await site.desk.parts())["1-1-101"].part.id)
     consents = {"kind": "part_consents", "title": "首层业主同意", "scope": {"kind": "parts", "parts": [part]}}
-    kept = await site.require(project, WISHES, consents)
+    kept = await site.require(project, WISHES, consents, VOTE)
     async with site.database.read() as session:
         found = await queries.find(session, project.id)
     assert [one.id for one in found.requirements] == kept.requirement_ids
@@ -226,8 +226,13 @@ async def test_requirements_name_their_scope_in_words(site: Site) -> None:
     await site.desk.bring_in(flat("1-1-101", owner("王芳")))
     project = await site.enter()
     await site.publish(project)
-    await site.require(project, VOTE | {"scope": {"kind": "stairwell", "building": "1", "stairwell": "1"}})
-    assert (await site.may_start(project))[1] == ["“整体改造方案表决”（楼栋 1，单元 1）尚未具备。"]
+    stairwell = {"kind": "stairwell", "building": "1", "stairwell": "1"}
+    income = {"title": "停车费使用", "scope": stairwell, "matter": "common_income"}
+    await site.require(project, VOTE | {"scope": stairwell}, VOTE | income)
+    assert (await site.may_start(project))[1] == [
+        "“整体改造方案表决”（楼栋 1，单元 1）尚未具备。",
+        "“停车费使用”（楼栋 1，单元 1，表决公共收益的使用）尚未具备。",
+    ]
     assert (await site.look(project)).project.scope == ESTATE
     async with site.database.read() as session:
         assert await now(session) >= project.created_at

@@ -35,6 +35,7 @@ WAITS_FOR = {
     Permission.POSTING_WRITE: {WorkKind.MISSING_SHEET, WorkKind.TO_HANG},
     Permission.PROJECT_APPROVE: {WorkKind.EMERGENCY},
     Permission.WORKS_DECIDE: {WorkKind.SITE_ALARM, WorkKind.SITE_ALARM_RULING},
+    Permission.PROJECT_SECOND: {WorkKind.REQUIREMENTS},
     Permission.PROJECT_WRITE: {WorkKind.APPLICATION_ACCEPTED, WorkKind.WISH, WorkKind.WORKS_ALARM},
     Permission.APPLICATION_DECIDE: {WorkKind.APPLICATION},
     Permission.CLAIM_SETTLE: {WorkKind.CLAIM_DISPUTE, WorkKind.CLAIM_FLAG},

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from app.cli import app as yigai
 from app.core.sealing import Sealer
+from app.identity.permissions import Role
 from app.worker import look_again
 from tests.conftest import Town
 from tests.consultation.estate import ESTATE, FLATS, MORNING, Estate, Phone
@@ -31,12 +32,14 @@ from tests.consultation.surveys.papers import (
     project_of,
     say,
 )
+from tests.projects.second_hand import approve
 
 REQUIRED = [
     {"kind": "part_consents", "title": "首层业主同意占用外墙", "scope": {"kind": "parts", "parts": []}},
     {"kind": "inclusion_gate", "title": "同意纳入改造", "scope": ESTATE},
     {"kind": "asked_gate", "title": "方案已征询", "scope": ESTATE},
     {"kind": "agreed_gate", "title": "同意方案", "scope": ESTATE},
+    {"kind": "vote", "title": "整体改造方案表决", "scope": ESTATE},
 ]
 
 
@@ -52,24 +55,26 @@ class Gates:
         return await project_of(self.estate)
 
     async def require(self) -> None:
-        """What the street requires; that of the part's owners is met, so that the gates alone are missing."""
+        """What the street requires; what part owners and the vote decide is met, so that the gates alone are missing."""
         project = await self.project()
         required = copy.deepcopy(REQUIRED)
         required[0]["scope"] = {"kind": "parts", "parts": [str(self.estate.parts[FLATS[0]].part.id)]}
         sent = {"requirements": required, "reason": "按本区办法设定"}
         await self.estate.post("jie", f"/projects/{project['id']}/requirements", sent)
-        consents = next(one for one in (await self.project())["gates"] if one["kind"] == "part_consents")
+        street = (await self.estate.people["jie"].get("/v1/office/me")).json()["mandates"][0]["scope_id"]
+        second = await self.estate.town.person("jie3", Role.STREET_OFFICE, street)
+        await approve(second, f"/v1/office/communities/{self.estate.id}/projects/{project['id']}")
+        others = [one for one in (await self.project())["gates"] if one["kind"] in {"part_consents", "vote"}]
         async with self.estate.town.database.write() as session:
             await session.execute(
                 text(
                     "INSERT INTO gate (project_id, requirement_id, plan_version_id, passage, subject_kind, subject_id,"
                     " reason, at) VALUES (:project, :requirement, :plan, 'passed', 'consents', gen_random_uuid(), '', now())"
                 ),
-                {
-                    "project": project["id"],
-                    "requirement": consents["requirement_id"],
-                    "plan": project["plans"][0]["id"],
-                },
+                [
+                    {"project": project["id"], "requirement": one["requirement_id"], "plan": project["plans"][0]["id"]}
+                    for one in others
+                ],
             )
 
     async def inclusion(self) -> str:
@@ -172,7 +177,7 @@ async def test_from_a_survey_through_four_gates_and_what_a_dispute_takes_back(ga
     agreed = await gates.certify("plan_agreed", consultation_id=gates.asked_id)
     assert (asked["counted"], agreed["counted"], agreed["figures"]["responded"]) == (21, 20, 21)
     project = await gates.project()
-    assert (project["may_start"], [one["state"] for one in project["gates"]]) == (True, ["open"] * 4)
+    assert (project["may_start"], [one["state"] for one in project["gates"]]) == (True, ["open"] * 5)
 
     # (d) Satisfied, before acceptance.
     draft = SATISFACTION | {"plan_version_id": project["plans"][0]["id"]}
@@ -222,6 +227,7 @@ async def test_from_a_survey_through_four_gates_and_what_a_dispute_takes_back(ga
     assert (project["may_start"], project["alarm_since"] is not None) == (False, True)
     assert {one["kind"]: one["state"] for one in project["gates"]} == {
         "part_consents": "open",
+        "vote": "open",
         "inclusion_gate": "open",
         "asked_gate": "lapsed",
         "agreed_gate": "lapsed",

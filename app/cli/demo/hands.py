@@ -53,6 +53,12 @@ class Hands:
         }
         return dict(await self.callers.send("yeweihui", "POST", f"{self.base}/votes", json=sent | more))
 
+    async def require(self, project: str, requirements: Mapping[str, Any]) -> None:
+        """The street proposes what must hold before works, and the district approves it."""
+        proposed = await self.callers.send("jiedao", "POST", f"{project}/requirements", json=requirements)
+        decision = f"{project}/requirement-proposals/{proposed['requirement_proposals'][0]['id']}/decision"
+        await self.callers.send("qu", "POST", decision, json={"approve": True, "reason": "符合本区政策"})
+
     async def act(self, vote: str, act: str, facts: Mapping[str, Any] | None = None, who: str = "yeweihui") -> Answer:
         """An act that nobody need approve; the vote after it."""
         sent = {"act": act, "reason": "按程序办理", "facts": facts or {}}

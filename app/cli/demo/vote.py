@@ -82,9 +82,11 @@ class VoteStory:
         await self.send("juwei", "POST", f"{path}/plans", json=works)
         requirement = {"kind": "vote", "title": "整体改造方案表决", "scope": {"kind": "estate"}}
         asked = {"requirements": [requirement], "reason": "按政策设定开工条件"}
-        await self.send("jiedao", "POST", f"{path}/requirements", json=asked)
+        await self.hands.require(path, asked)
         plan = max((await self.send("juwei", "GET", path))["plans"], key=lambda one: one["number"])
-        self.say(f"7. 社区登记改造项目并公布方案第 {plan['number']} 版；街道设定开工条件：业主共同表决通过并公告。")
+        self.say(
+            f"7. 社区登记改造项目并公布方案第 {plan['number']} 版；街道提出开工条件，区住建局批准：业主共同表决通过并公告。"
+        )
         await self.may_start("刚刚设定", project["id"])
         return project["id"], plan["id"]
 

@@ -7,6 +7,7 @@ the alarm). Signing asks nobody outside: the key is here.
 import json
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -29,6 +30,7 @@ from app.core.installation import CHINA
 from app.core.signing.notes import Note, PublicKey
 from app.core.signing.signer import Signer
 from app.core.values.canonical import canonical, digest
+from app.core.values.fractions import Threshold
 from app.core.values.may import May, by_hand
 from app.projects import queries as projects
 from app.projects.alarms.raising import raise_alarm, was_raised
@@ -191,8 +193,16 @@ def passes(certificate: GateCertificate, project: ProjectNow) -> list[uuid.UUID]
         for one in project.requirements
         if one.kind == _REQUIREMENT.get(kind)
         and dict(one.scope) == dict(certificate.scope)
+        and _high_enough(certificate, one.facts)
         and str(one.id) not in passed
     ]
+
+
+def _high_enough(certificate: GateCertificate, required: Mapping[str, Any]) -> bool:
+    """Whether the figures reach the share that is required, where that is higher than what is certified of any."""
+    percent = required.get("percent")
+    figures = json.loads(certificate.document)["figures"] if percent is not None else {}
+    return percent is None or Threshold(percent, 100).met(figures["counted"], figures["households"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from app.consultation import errors
 from app.consultation.households.meter import tenths_of_percent
 from app.consultation.kinds import ConsultRound
 from app.consultation.models import Consultation, ConsultOpening, ConsultPlan, ConsultReport
+from app.consultation.rounds import telling
 from app.consultation.rounds.following import following, require_all
 from app.consultation.rounds.history import NOBODY_TOUCHED, Read, read
 from app.consultation.schemas import FollowPlan, NewConsultation
@@ -106,6 +107,7 @@ async def follow_plan(
     )
     session.add(plan)
     await session.flush()
+    await telling.asked_again(session, consultation, plan)
     return plan
 
 
@@ -188,10 +190,11 @@ async def open_round(
     at: datetime,
 ) -> None:
     """Open a round; the rounds follow each other, one at a time. Raises Refused otherwise."""
-    await lock(session, community_id, consultation_id)
+    consultation = await lock(session, community_id, consultation_id)
     require_next(await spans(session, consultation_id), wanted)
     session.add(ConsultOpening(consultation_id=consultation_id, round=wanted, opened_by=by, opened_at=at))
     await session.flush()
+    await telling.round_begun(session, consultation, wanted, at)
 
 
 async def close_round(

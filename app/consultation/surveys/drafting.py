@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation import errors
-from app.consultation.surveys import queries
+from app.consultation.surveys import queries, telling
 from app.consultation.surveys.kinds import SurveyPurpose
 from app.consultation.surveys.models import Survey, SurveyVersion
 from app.consultation.surveys.questions import Option, SurveyQuestion, question_faults, read_question
@@ -98,6 +98,7 @@ async def publish(
     session.add(made)
     await session.flush()
     await codes.want(session, Opens.SURVEY, survey_id, at)
+    await telling.survey_published(session, survey, made)
     return made
 
 

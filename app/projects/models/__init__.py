@@ -9,6 +9,7 @@ from app.projects.models.projects import (
     PlanVersion,
     Project,
     Requirement,
+    RequirementProposal,
     RequirementSet,
     WorksAlarm,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "PolicyVersion",
     "Project",
     "Requirement",
+    "RequirementProposal",
     "RequirementSet",
     "SiteAlarm",
     "SiteAlarmProposal",

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table
-from app.projects.kinds import EmergencyState, Passage, RequirementKind
+from app.projects.kinds import Approver, DecidedMatter, EmergencyState, Passage, RequirementKind, RequirementState
 
 
 class Project(Table):
@@ -79,7 +79,10 @@ class PlanVersion(Table):
 
 
 class Requirement(Table):
-    """A thing that may have to hold, once for each content: set again, it is the same one and keeps its records."""
+    """A thing that may have to hold, once for each content: set again, it is the same one and keeps its records.
+
+    `decides` is what must have been decided, of a vote on something else than the plan.
+    """
 
     __tablename__ = "requirement"
     __table_args__ = (
@@ -93,16 +96,57 @@ class Requirement(Table):
     title: Mapped[str]
     scope: Mapped[dict[str, Any]]
     facts: Mapped[dict[str, Any]]
+    decides: Mapped[DecidedMatter | None]
     sha256: Mapped[bytes]
+
+    @property
+    def matter(self) -> DecidedMatter | None:
+        """What must have been decided by a vote; those that name nothing, as before, mean the plan. None: it is no vote."""
+        return (self.decides or DecidedMatter.PLAN) if self.kind is RequirementKind.VOTE else None
+
+
+class RequirementProposal(Table):
+    """What must hold, proposed by one person and decided by another; `approver` is whom the policy asked for then."""
+
+    __tablename__ = "requirement_proposal"
+    __table_args__ = (
+        CheckConstraint("cardinality(requirement_ids) > 0", name="requirement_ids"),
+        CheckConstraint("decided_by <> proposed_by", name="two_persons"),
+        CheckConstraint(
+            "(state = 'proposed') = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)",
+            name="decided",
+        ),
+        Index(
+            "uq_requirement_proposal_waiting", "project_id", unique=True, postgresql_where=text("state = 'proposed'")
+        ),
+        Index("ix_requirement_proposal_project", "project_id", "proposed_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"))
+    requirement_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
+    approver: Mapped[Approver]
+    reason: Mapped[str]
+    state: Mapped[RequirementState]
+    proposed_by: Mapped[uuid.UUID]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[uuid.UUID | None]
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str]
 
 
 class RequirementSet(Table):
-    """What must hold, as the street office set it, numbered from 1; the last set is in force."""
+    """What must hold, proposed by one person and approved by another, numbered from 1; the last set is in force.
+
+    The policy that it was laid beside is named by number (0: built in) and hash; sets from before have neither, and no
+    second person.
+    """
 
     __tablename__ = "requirement_set"
     __table_args__ = (
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("cardinality(requirement_ids) > 0", name="requirement_ids"),
+        CheckConstraint("approved_by <> set_by", name="two_persons"),
     )
 
     project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"), primary_key=True)
@@ -111,6 +155,9 @@ class RequirementSet(Table):
     reason: Mapped[str]
     set_by: Mapped[uuid.UUID]
     set_at: Mapped[datetime]
+    approved_by: Mapped[uuid.UUID | None]
+    policy_number: Mapped[int | None]
+    policy_sha256: Mapped[bytes | None]
 
 
 class Gate(Table):

@@ -21,6 +21,7 @@ from app.projects.alarms.alarm_schemas import SiteAlarmAnswer
 from app.projects.asked.asked_schemas import StagesAnswer, StairwellAskingAnswer
 from app.projects.emergency import EmergencyMay
 from app.projects.policy.policies import PolicyMay
+from app.projects.policy.requiring import RequirementMay
 from app.projects.schemas import ProjectAnswer
 from app.voting.acting import VoteMay
 from app.voting.papers.schemas import PrintedPaperAnswer
@@ -106,6 +107,12 @@ class EmergencyMayAnswer(MayAnswer):
     act_id: uuid.UUID | None
 
 
+class RequirementMayAnswer(MayAnswer):
+    """The same about what must hold before works; `proposal_id` is the proposal that waits for a decision."""
+
+    proposal_id: uuid.UUID | None
+
+
 class PolicyMayAnswer(MayAnswer):
     """The same about a district's policy; `version_id` is the version that waits for a decision."""
 
@@ -113,9 +120,10 @@ class PolicyMayAnswer(MayAnswer):
 
 
 class OfficeProjectAnswer(ProjectAnswer):
-    """A project as staff see it, with what they may do about its emergencies."""
+    """A project as staff see it, with what they may do about its emergencies and what must hold."""
 
     may: list[EmergencyMayAnswer]
+    requirements_may: list[RequirementMayAnswer]
 
 
 class OfficeStairwellAnswer(StairwellAskingAnswer):
@@ -164,6 +172,14 @@ def of_emergencies(mays: Iterable[EmergencyMay]) -> list[EmergencyMayAnswer]:
         EmergencyMayAnswer.from_row(
             one.may, shown=end_words(one.may.from_at), requirement_id=one.requirement_id, act_id=one.act_id
         )
+        for one in mays
+    ]
+
+
+def of_requirements(mays: Iterable[RequirementMay]) -> list[RequirementMayAnswer]:
+    """What somebody may do about what must hold before works."""
+    return [
+        RequirementMayAnswer.from_row(one.may, shown=end_words(one.may.from_at), proposal_id=one.proposal_id)
         for one in mays
     ]
 

@@ -1,13 +1,18 @@
 """How a project is told, to the office and to anybody."""
 
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.consultation.gates import works
 from app.consultation.part_consents import consent_gate, part_consents
 from app.core.installation import now
 from app.projects import queries
+from app.projects.kinds import CERTIFIED
+from app.projects.models import Requirement, RequirementProposal
+from app.projects.policy.district_policy import FOUR_FIFTHS
 from app.projects.queries import ProjectNow
-from app.projects.schemas import GateAnswer, ProjectLine, RiserWorksAnswer
+from app.projects.schemas import GateAnswer, ProjectLine, RequirementLine, RequirementProposalAnswer, RiserWorksAnswer
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 from app.routers.access import Tx
@@ -45,6 +50,7 @@ async def page(session: Tx, project: ProjectNow, *, office: bool = False) -> dic
                 kept,
                 requirement_id=kept.id,
                 where=gate.required.where,
+                facts=facts_of(kept),
                 state=gate.state,
                 recorded_at=gate.record.at if gate.record else None,
                 missing=gate.missing,
@@ -54,6 +60,32 @@ async def page(session: Tx, project: ProjectNow, *, office: bool = False) -> dic
         "risers": await _risers(session, project, office=office),
         "reasons": list(project.works.reasons),
     }
+
+
+def facts_of(requirement: Requirement) -> dict[str, Any]:
+    """What a requirement asks beside its kind, with what those from before leave unsaid: a vote's matter, the four fifths."""
+    named = {"matter": requirement.matter, "percent": FOUR_FIFTHS if requirement.kind in CERTIFIED else None}
+    return named | dict(requirement.facts)
+
+
+async def requirement_proposals(
+    session: Tx, proposals: Sequence[RequirementProposal], names: Mapping[uuid.UUID, str]
+) -> list[RequirementProposalAnswer]:
+    """What was proposed to hold before works, each with its requirements."""
+    ids = {one for proposal in proposals for one in proposal.requirement_ids}
+    kept = await queries.requirements_by_id(session, ids)
+    return [
+        RequirementProposalAnswer.from_row(
+            proposal,
+            requirements=[
+                RequirementLine.from_row(kept[one], where=queries.where(kept[one]), facts=facts_of(kept[one]))
+                for one in proposal.requirement_ids
+            ],
+            proposed_by=names.get(proposal.proposed_by, ""),
+            decided_by=names.get(proposal.decided_by, "") if proposal.decided_by else None,
+        )
+        for proposal in proposals
+    ]
 
 
 async def _risers(session: Tx, project: ProjectNow, *, office: bool) -> list[RiserWorksAnswer]:

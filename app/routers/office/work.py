@@ -281,10 +281,12 @@ async def _find_projects(search: _Search) -> _Found:
     approving, deciding = search.where(Permission.PROJECT_APPROVE), search.where(Permission.APPLICATION_DECIDE)
     writing, consulting = search.where(Permission.PROJECT_WRITE), search.where(Permission.CONSULT_WRITE)
     at_works = search.roles(Permission.WORKS_DECIDE)
-    if not (approving or deciding or writing or consulting or at_works):
+    second = search.where(Permission.PROJECT_SECOND)
+    if not (approving or deciding or writing or consulting or at_works or second):
         return {}
     return {
         WorkKind.EMERGENCY: await of_projects.emergencies(session, approving, me, most=most),
+        WorkKind.REQUIREMENTS: await of_projects.requirements(session, second, me, district=approving, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding, me, most=most),
         WorkKind.APPLICATION_ACCEPTED: await of_projects.accepted(session, writing, most=most),
         WorkKind.STAIRWELL_ASKING: await of_stairwells.askings(session, consulting, most=most),

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from app.core.periods import spoken_end
 from app.core.signing import merkle
 from app.posting.texts import TextKey, as_sentence
+from app.projects.policy import policies
 from app.register.rolls import rolls
 from app.register.scopes import read_scope
 from app.voting import announcing, leaves, openings, superseding, works_gate
@@ -107,13 +108,16 @@ async def _opens(doing: Doing) -> None:
 
 
 async def _extends(doing: Doing) -> None:
-    """Draft the sheet; the window ends later from when it hangs (extensions.py)."""
+    """Draft the sheet, which hangs as long as the district's policy asks; the window ends later from when it hangs
+    (extensions.py).
+    """
     vote = doing.vote
+    in_force = await policies.in_force(doing.session, vote.community_id)
     vote.extension_posting_id = await announcing.draft(
         doing.session,
         vote,
         TextKey.EXTENSION,
-        preparing.rules_of(vote).roll_days,
+        in_force.policy.extension_days,
         facts={"reason": as_sentence(doing.reason), "closes_at": spoken_end(doing.moment("closes_at"))},
         by=doing.proposed_by,
         at=doing.at,

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.voting.law.matters import Matter
+from app.projects.kinds import DecidedMatter
+from app.voting.law.matters import ASKED_BY, Matter
 from app.voting.law.ruleset import RuleSet, refusals
 from app.voting.law.small_circle import Estimate
 from app.voting.lifecycle import Mode
@@ -25,13 +26,13 @@ _OPTIONS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
-    """An item as drafted; `on_plan` where it asks about the project's plan, `choices` are what the ballot offers."""
+    """An item as drafted; `decides` is what its result opens before works, `choices` are what the ballot offers."""
 
     number: int
     title: str
     text: str
     matters: tuple[Matter, ...]
-    on_plan: bool = False
+    decides: DecidedMatter | None = None
     choices: tuple[str, ...] = ("agree", "disagree", "abstain")
 
 
@@ -82,9 +83,9 @@ def _frame(draft: VoteDraft) -> Iterable[NoticeFinding]:
         yield NoticeFinding("items", "没有表决事项，请至少填写一项。")
     if draft.needs_plan_version and not draft.has_plan_version:
         yield NoticeFinding("plan_version_id", "没有关联改造方案的版本：表决的是哪一版方案必须写明，请先发布方案。")
-    if draft.needs_plan_version and draft.items and not any(item.on_plan for item in draft.items):
+    if draft.needs_plan_version and draft.items and not any(item.decides for item in draft.items):
         yield NoticeFinding(
-            "items", "没有一项事项是针对改造方案的，请标明哪一项表决改造方案，否则通过了也不能据此开工。"
+            "items", "没有一项事项写明决定什么，请标明哪一项表决改造方案（或管理模式等），否则通过了也不能据此开工。"
         )
     if not draft.has_roll:
         yield NoticeFinding("roll", "还没有公示名册，请先公示名册并处理异议。")
@@ -135,13 +136,21 @@ def _item(item: ItemDraft) -> Iterable[NoticeFinding]:
         yield NoticeFinding(f"{field}.choices", f"事项 {item.number} 的选票必须同时有同意、反对、弃权三栏。")
     if not item.matters:
         yield NoticeFinding(f"{field}.matters", f"事项 {item.number} 没有写明属于民法典第278条的第几项。")
+    elif item.decides is not None and not ASKED_BY[item.decides].intersection(item.matters):
+        least = "、".join(sorted(ASKED_BY[item.decides]))
+        yield NoticeFinding(
+            f"{field}.matters",
+            f"事项 {item.number} 决定“{item.decides.label}”，属于民法典第278条第 {least} 项之一，请改正，同意比例由此确定。",
+        )
     if _OPTIONS.search(item.text):
         yield NoticeFinding(
             f"{field}.text",
             f"事项 {item.number} 像是多个方案任选：本表决只能对一个方案表示同意或反对。"
             "请先用征询选出方案，再对选定的方案表决。",
         )
-    elif _TWO_MATTERS.search(item.text) or (not item.on_plan and _TWO_DECISIONS.search(item.text)):
+    elif _TWO_MATTERS.search(item.text) or (
+        item.decides is not DecidedMatter.PLAN and _TWO_DECISIONS.search(item.text)
+    ):
         yield NoticeFinding(f"{field}.text", f"事项 {item.number} 像是把两件事合成一个问题，请拆成两项分别表决。")
 
 

@@ -173,7 +173,7 @@ async def check_before_notice(
                     item.title,
                     item.text,
                     tuple(Matter(one) for one in item.matters["numbers"]),
-                    on_plan=item.on_plan,
+                    decides=item.decided_matter,
                 )
                 for item in items
             ),

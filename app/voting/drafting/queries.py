@@ -81,7 +81,9 @@ def answer_of(vote: Vote, roll_sha256: bytes | None, items: Iterable[VoteItem], 
         roll_sha256=roll_sha256.hex() if roll_sha256 else None,
         rules_sha256=vote.rules_sha256.hex(),
         rules=[RuleLine(name=name, value=value) for name, value in page(preparing.rules_of(vote))],
-        items=[ItemAnswer.from_row(item, matters=item.matters["numbers"]) for item in items],
+        items=[
+            ItemAnswer.from_row(item, matters=item.matters["numbers"], decides=item.decided_matter) for item in items
+        ],
     )
 
 

@@ -6,6 +6,7 @@ Source: Civil Code art. 278(1) and (2); law R-05, R-08 (a package takes the stri
 from collections.abc import Iterable
 
 from app.core.labels import Labelled
+from app.projects.kinds import DecidedMatter
 from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, MajorityRule
 
 
@@ -22,6 +23,17 @@ class Matter(Labelled):
     CHANGE_USE = "8", "改变共有部分的用途或者利用共有部分从事经营活动"
     OTHER = "9", "有关共有和共同管理权利的其他重大事项"
 
+
+ASKED_BY: dict[DecidedMatter, frozenset[Matter]] = {
+    # Repairs paid from the fund are item 5, everything that is rebuilt item 7; a package says all (R-08, R-08a).
+    DecidedMatter.PLAN: frozenset({Matter.USE_FUND, Matter.RAISE_FUND, Matter.REBUILD, Matter.CHANGE_USE}),
+    DecidedMatter.CONTENTS: frozenset({Matter.USE_FUND, Matter.RAISE_FUND, Matter.REBUILD, Matter.CHANGE_USE}),
+    DecidedMatter.MANAGEMENT_MODEL: frozenset({Matter.COVENANT, Matter.MANAGER, Matter.OTHER}),
+    DecidedMatter.COMMON_INCOME: frozenset({Matter.CHANGE_USE, Matter.OTHER}),
+    DecidedMatter.MAINTENANCE_FUND: frozenset({Matter.USE_FUND, Matter.RAISE_FUND}),
+    DecidedMatter.LIFT: frozenset({Matter.REBUILD}),
+}
+"""The items of art. 278(1), of which one at least belongs to what decides a matter: its majority follows from them."""
 
 _SPECIAL = frozenset({Matter.RAISE_FUND, Matter.REBUILD, Matter.CHANGE_USE})
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import OneOf, Table
+from app.projects.kinds import DecidedMatter
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Act, ConvenorKind, Mode, State
 
@@ -66,7 +67,10 @@ class Vote(Table):
 
 
 class VoteItem(Table):
-    """One item 表决事项: a single question answered agree, disagree or abstain; `on_plan` items open the works."""
+    """One item 表决事项: a single question answered agree, disagree or abstain.
+
+    `decides` is what opens the works requirement of that matter; items from before say `on_plan` alone.
+    """
 
     __tablename__ = "vote_item"
     __table_args__ = (CheckConstraint("number > 0", name="number"),)
@@ -77,7 +81,13 @@ class VoteItem(Table):
     text: Mapped[str]
     matters: Mapped[dict[str, Any]]
     on_plan: Mapped[bool]
+    decides: Mapped[DecidedMatter | None]
     rule: Mapped[str]
+
+    @property
+    def decided_matter(self) -> DecidedMatter | None:
+        """What it decides, as a requirement before works names it; None for anything else."""
+        return DecidedMatter.PLAN if self.on_plan else self.decides
 
 
 class VoteProposal(Table):

@@ -17,7 +17,7 @@ from app.identity import service
 from app.identity.permissions import Role, ScopeKind
 from app.worker import look_again, look_at_consents
 from tests.consultation.estate import FLATS
-from tests.consultation.gates.works import LIFT, PIPES, PROMISE, Works
+from tests.consultation.gates.works import LIFT, PIPES, PROMISE, VOTE, Works
 from tests.posting.evidence import put_evidence
 
 
@@ -25,7 +25,9 @@ async def test_the_consents_of_parts_open_the_gate_and_a_dispute_shuts_it(
     works: Works, http: httpx.AsyncClient
 ) -> None:
     await works.post("liu", f"{works.project}/plans", {"title": "改造方案", "items": [PIPES, LIFT, "外墙保温"]})
-    page = await works.require(works.consents_of(*FLATS[:12]))
+    await works.require(works.consents_of(*FLATS[:12]), VOTE)
+    await works.pass_by_hand("vote")
+    page = await works.page()
     assert (page["may_start"], page["gates"][0]["state"]) == (False, "missing")
     assert [(one["code"], one["riser"], one["flats"], one["complete"]) for one in page["risers"]] == [
         ("SG-1", "01", 6, False),
@@ -80,12 +82,12 @@ async def test_the_consents_of_parts_open_the_gate_and_a_dispute_shuts_it(
 
 
 async def test_consents_that_no_item_asks_for_are_no_gate_that_opens_by_itself(works: Works) -> None:
-    page = await works.require(works.consents_of(*FLATS[:12]))
+    page = await works.require(works.consents_of(*FLATS[:12]), VOTE)
     assert (page["may_start"], page["risers"]) == (False, [])
     assert await look_at_consents(works.town.database) == []
     # Parts named one by one must all be touched.
     await works.post("liu", f"{works.project}/plans", {"title": "改造方案", "items": [PIPES]})
-    await works.require(works.consents_of(FLATS[0], FLATS[23]))
+    await works.require(works.consents_of(FLATS[0], FLATS[23]), VOTE)
     for place in FLATS[:12]:
         await works.consent(place)
     assert (await works.page())["gates"][0]["state"] == "missing"

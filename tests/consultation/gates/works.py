@@ -9,6 +9,7 @@ from sqlalchemy import text
 from app.identity.permissions import Role
 from tests.consultation.estate import ESTATE, FLATS, MORNING, Estate
 from tests.consultation.surveys.papers import SATISFACTION, enter, opened, project_of
+from tests.projects.second_hand import approve
 
 FIRST = {"kind": "stairwell", "building": "1", "stairwell": "1"}
 PIPES = {"code": "SG-1", "title": "更换厨房排水立管", "kind": "water", "scope": FIRST, "consents": FIRST}
@@ -37,7 +38,8 @@ class Works(Estate):
 
     async def require(self, *required: dict[str, Any]) -> dict[str, Any]:
         sent = {"requirements": list(required), "reason": "按本区办法设定"}
-        return await self.post("jie", f"{self.project}/requirements", sent)
+        await self.post("jie", f"{self.project}/requirements", sent)
+        return await approve(self.people["jie2"], f"{self.office}{self.project}")
 
     def consents_of(self, *places: str) -> dict[str, Any]:
         """The requirement that the owners of these flats agree."""

@@ -18,6 +18,7 @@ from app.projects.asked.asked_schemas import ApplicationFile
 from tests.conftest import Town
 from tests.consultation.estate import FLATS, MORNING, Estate, Phone
 from tests.consultation.surveys.papers import ALL_YES, INCLUSION, enter, opened
+from tests.projects.second_hand import require
 
 FIRST = {"kind": "stairwell", "building": "1", "stairwell": "1"}
 LIFT = {"code": "DT-1-1", "title": "加装电梯", "kind": "lift", "scope": FIRST, "consents": FIRST}
@@ -299,8 +300,7 @@ async def test_what_a_version_changes_is_shown_to_anybody_and_asked_of_whom_it_c
 
 async def test_stages_follow_each_other_and_each_hangs_on_its_gate(site: Site, http: httpx.AsyncClient) -> None:
     path = f"/projects/{site.project}/stages"
-    vote = {"kind": "vote", "title": "整体改造方案表决", "scope": {"kind": "estate"}}
-    await site.post("jie", f"/projects/{site.project}/requirements", {"requirements": [vote], "reason": "按办法设定"})
+    await require(site.people["jie"], site.people["jie2"], f"{site.office}/projects/{site.project}")
 
     async def go(stage: str, status: int = 201, **more: Any) -> dict[str, Any]:
         return await site.post("jie", path, {"stage": stage, "document": "学街办〔2026〕31 号", **more}, status)

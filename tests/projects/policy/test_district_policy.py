@@ -15,10 +15,11 @@ def policy(**more: Any) -> DistrictPolicy:
     return DistrictPolicy.model_validate({"preset": "own"} | more)
 
 
-def test_the_three_orders_are_presets_that_can_be_taken() -> None:
-    assert set(presets()) == {"beijing", "hebei", "ningbo"}
-    assert [faults(one) for one in (BUILT_IN, *presets().values())] == [[]] * 4
-    assert len({one.sha256() for one in (BUILT_IN, *presets().values())}) == 4
+def test_the_three_orders_and_a_longer_extension_are_presets_that_can_be_taken() -> None:
+    assert set(presets()) == {"beijing", "hebei", "ningbo", "zhuhai"}
+    assert [faults(one) for one in (BUILT_IN, *presets().values())] == [[]] * 5
+    assert len({one.sha256() for one in (BUILT_IN, *presets().values())}) == 5
+    assert presets()["zhuhai"].extension_days == 15
 
 
 def test_what_is_stored_reads_back_under_the_same_hash() -> None:

@@ -7,14 +7,29 @@ from typing import Any
 import pytest
 
 from app import worker
+from app.core.periods import spoken_end
 from app.notifications.kinds import NoticeKind
-from app.voting import announcing, leaves
+from app.posting.texts import TextKey
+from app.voting import announcing, leaves, notifying
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act
 from app.voting.models import VotingAuthority
 from tests.voting.calling.doors import Doors
 from tests.voting.disputes.hands import dispute, recorded, settle
 from tests.voting.live.ballot_box import HEADS
+
+UNTOLD = {
+    TextKey.VOTE_POST_ROLL: "the notice says on which roll",
+    TextKey.VOTE_CORRECT_ROLL: "its posting hangs; whose own record changed is told by the register",
+    TextKey.VOTE_WINDOW_ENDED: "the end was told beforehand, and the count follows",
+    TextKey.VOTE_POST_RESULT: "told when the sheet hangs",
+    TextKey.VOTE_DECIDE: "the result that follows says what was decided",
+    TextKey.VOTE_FINALISE: "told when the sheet hangs",
+    TextKey.VOTE_DISPUTE: "whoever raised it knows, and it is nobody else's",
+    TextKey.VOTE_SETTLE_DISPUTE: "told to the head alone",
+    TextKey.VOTE_RECONSIDER: "the result that follows says what was decided",
+    TextKey.VOTE_ARCHIVE: "nothing changes for anybody",
+}
 
 ALL = [f"p{number:03d}" for number in range(1, HEADS + 1)]
 
@@ -46,6 +61,43 @@ async def test_the_count_of_the_clock_is_told_too(doors: Doors) -> None:
     await doors.ended()
     await worker.count_ended(doors.database)
     assert len(await doors.notices(NoticeKind.VOTE_COUNTED)) == 1
+
+
+async def test_a_result_is_told_once_its_sheet_hangs(doors: Doors) -> None:
+    await doors.opened()
+    for voter in ALL:
+        await doors.cast(voter)
+    await doors.counted()
+    await doors.act(Act.POST_RESULT)
+    # Drafted is not posted: nobody could read it yet.
+    assert await doors.notices(NoticeKind.RESULT_POSTED) == []
+    until = await doors.hang((await doors.vote()).result_posting_id)
+    (posted,) = await doors.notices(NoticeKind.RESULT_POSTED)
+    assert await doors.recipients(posted) == await doors.owners_of(*ALL)
+    assert "事项 1：表决通过" in posted.body
+    assert f"公示至{spoken_end(until)}；有异议的" in posted.body
+    await doors.clock_to(until)
+    await doors.both(Act.FINALISE)
+    assert await doors.notices(NoticeKind.RESULT_FINAL) == []
+    await doors.hang((await doors.vote()).final_posting_id)
+    (final,) = await doors.notices(NoticeKind.RESULT_FINAL)
+    assert await doors.recipients(final) == await doors.owners_of(*ALL)
+    assert "事项 1：表决通过" in final.body
+    assert "一年内请求人民法院撤销" in final.body
+
+
+async def test_a_vote_that_ends_otherwise_is_told_with_its_reason(doors: Doors) -> None:
+    await doors.opened()
+    await doors.both(Act.VOID)
+    (voided,) = await doors.notices(NoticeKind.VOTE_VOIDED)
+    assert await doors.recipients(voided) == await doors.owners_of(*ALL)
+    assert "已投的票不再统计。理由：按程序办理" in voided.body
+
+
+def test_every_event_of_a_vote_is_told_or_has_its_reason_not_to_be() -> None:
+    events = {key for key in TextKey if key.is_event}
+    assert notifying.TOLD_BY.keys() | UNTOLD.keys() == events
+    assert not notifying.TOLD_BY.keys() & UNTOLD.keys()
 
 
 async def test_a_refused_act_tells_nobody(doors: Doors) -> None:

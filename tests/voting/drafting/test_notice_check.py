@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from app.projects.kinds import DecidedMatter
 from app.voting.drafting.notice_check import ItemDraft, NoticeFinding, VoteDraft, check, faults
 from app.voting.law.matters import Matter
 from app.voting.law.ruleset import NATIONAL, PRESETS
@@ -12,7 +13,7 @@ from app.voting.law.small_circle import Estimate
 from app.voting.lifecycle import Mode
 
 EARLIEST = datetime.fromisoformat("2026-03-17T00:00:00+08:00")
-ITEM = ItemDraft(1, "整体改造", "同意按公示的改造方案实施小区整体改造。", (Matter.REBUILD,), on_plan=True)
+ITEM = ItemDraft(1, "整体改造", "同意按公示的改造方案实施小区整体改造。", (Matter.REBUILD,), decides=DecidedMatter.PLAN)
 GOOD = VoteDraft(
     rules=replace(NATIONAL, include_parking=False, online_basis="市建规〔2024〕1号"),
     mode=Mode.BINDING,
@@ -43,7 +44,7 @@ def test_a_good_draft_has_no_fault_and_no_warning() -> None:
         ({"has_roll": False}, "roll"),
         ({"parts_without_area": ("1-1-101", "1-1-102")}, "roll"),
         ({"has_plan_version": False}, "plan_version_id"),
-        ({"items": (replace(ITEM, on_plan=False),)}, "items"),
+        ({"items": (replace(ITEM, decides=None),)}, "items"),
         ({"appointing_document": " "}, "appointing_document"),
         ({"items": ()}, "items"),
         ({"opens_at": EARLIEST - timedelta(seconds=1)}, "opens_at"),
@@ -56,7 +57,7 @@ def test_a_good_draft_has_no_fault_and_no_warning() -> None:
         ({"items": (replace(ITEM, choices=("agree", "disagree")),)}, "items.1.choices"),
         ({"items": (replace(ITEM, matters=()),)}, "items.1.matters"),
         ({"items": (replace(ITEM, text="是否同意改造，并且是否同意使用维修资金？"),)}, "items.1.text"),
-        ({"items": (ITEM, replace(ITEM, number=2, on_plan=False, text="选聘甲物业并提高物业费。"))}, "items.2.text"),
+        ({"items": (ITEM, replace(ITEM, number=2, decides=None, text="选聘甲物业并提高物业费。"))}, "items.2.text"),
         ({"items": (replace(ITEM, text="从方案A、方案B、方案C中任选一项。"),)}, "items.1.text"),
     ],
 )
@@ -75,7 +76,7 @@ def test_each_fault_is_found_at_its_place(changes: dict[str, object], field: str
     ],
 )
 def test_one_decision_with_its_means_is_one_matter(text: str) -> None:
-    assert check(replace(GOOD, items=(ITEM, replace(ITEM, number=2, on_plan=False, text=text)))) == []
+    assert check(replace(GOOD, items=(ITEM, replace(ITEM, number=2, decides=None, text=text)))) == []
 
 
 def test_exactly_the_shortest_and_the_longest_window_are_lawful() -> None:

@@ -56,7 +56,8 @@ async def test_case_47_a_lift_passes_in_its_stairwell_and_what_else_it_needs_is_
     ground_floor = str((await box.desk.parts())["1-1-101"].part.id)
     chosen = await site.require(
         project,
-        VOTE | {"title": "本单元表决", "scope": {"kind": "stairwell", "building": "1", "stairwell": "1"}},
+        VOTE
+        | {"title": "本单元表决", "matter": "lift", "scope": {"kind": "stairwell", "building": "1", "stairwell": "1"}},
         VOTE | {"title": "占用绿地的全体表决"},
         {"kind": "part_consents", "title": "首层业主同意", "scope": {"kind": "parts", "parts": [ground_floor]}},
     )
@@ -95,6 +96,6 @@ async def test_case_54_a_tenant_is_no_voice_in_the_vote_and_households_do_not_re
     with pytest.raises(Refused) as alone:
         await site.require(project, WISHES)
     assert [fault.message for fault in alone.value.fields] == [
-        "住户意见达到比例不能代替业主决定，请至少加上一项表决、业主同意或应急施工。"
+        "民法典第278条要求对“改造方案”进行业主共同表决，住户意见达到比例、部分业主同意都不能代替，请加上这一项。"
     ]
     await site.require(project, WISHES, VOTE)

@@ -19,6 +19,7 @@ from app.media.kinds import FileKind, StoredKind
 from app.media.service import ReceivedFile, take_in
 from app.posting import queries as postings
 from app.posting.queries import PostingNow
+from app.projects.kinds import DecidedMatter
 from app.register.models import RollEntry, RollOwner
 from app.register.schemas import EstateScopeInput
 from app.voting import acting, hanging
@@ -76,9 +77,16 @@ class BallotBox:
         )
 
     async def draft(
-        self, mode: Mode = Mode.BINDING, *, plan: tuple[uuid.UUID, uuid.UUID] | None = None, **choices: Any
+        self,
+        mode: Mode = Mode.BINDING,
+        *,
+        plan: tuple[uuid.UUID, uuid.UUID] | None = None,
+        second: DecidedMatter | None = None,
+        **choices: Any,
     ) -> Vote:
-        """A draft on two items; the first one on a plan, where a project and a version of its plan are named."""
+        """A draft on two items; the first one on a plan, where a project and a version of its plan are named, `second`
+        is what the other decides.
+        """
         await self.bring_in_register()
         sent = NewVote(
             title="桃花岭小区改造表决",
@@ -93,7 +101,10 @@ class BallotBox:
             scope=EstateScopeInput(kind="estate"),
             project_id=plan[0] if plan else None,
             plan_version_id=plan[1] if plan else None,
-            items=[ITEMS[0].model_copy(update={"on_plan": plan is not None}), *ITEMS[1:]],
+            items=[
+                ITEMS[0].model_copy(update={"on_plan": plan is not None}),
+                ITEMS[1].model_copy(update={"decides": second}),
+            ],
         )
         async with self.database.write() as session:
             at = await now(session)

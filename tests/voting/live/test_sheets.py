@@ -1,8 +1,10 @@
 """What a vote decided takes effect once its sheet hangs: a longer window, a final result; a wrong sheet is hung anew."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +12,7 @@ from app.core.errors import Refused
 from app.core.installation import now
 from app.posting.kinds import PostingState
 from app.projects import queries as projects
+from app.projects.policy import policies
 from app.voting import waiting
 from app.voting.lifecycle import Act, State
 from app.voting.models import Vote, VoteLeaf
@@ -59,6 +62,24 @@ async def test_an_extension_is_in_force_from_when_its_sheet_hangs(box: BallotBox
     with pytest.raises(Refused) as stands:
         await box.withdraw(vote.extension_posting_id)
     assert why(stands) == "extension_stands"
+
+
+async def test_the_sheet_of_an_extension_hangs_as_long_as_the_districts_policy_asks(
+    box: BallotBox, owner: asyncpg.Connection
+) -> None:
+    vote = await settled(box)
+    assert (await box.sheet(vote.extension_posting_id)).posting.days == 7
+    await box.withdraw(vote.extension_posting_id)
+    district = await owner.fetchval("SELECT id FROM district")
+    first, second = uuid.uuid4(), uuid.uuid4()
+    async with box.database.write() as session:
+        at = await now(session)
+        made = await policies.propose(session, district, "zhuhai", None, "按珠海办法", by=first, at=at)
+        version_id = made.version.id
+        await policies.decide(session, district, version_id, approve=True, reason="", by=second, at=at)
+    assert vote.closes_at is not None
+    again = await box.both(Act.EXTEND, closes_at=(vote.closes_at + timedelta(days=5)).isoformat())
+    assert (await box.sheet(again.extension_posting_id)).posting.days == 15
 
 
 async def test_a_sheet_that_does_not_hang_before_the_end_extends_nothing(box: BallotBox) -> None:

@@ -1,4 +1,4 @@
-"""Renovation projects: entered, plans published, what must hold set by the street, emergencies by two persons."""
+"""Renovation projects: entered, plans published, what must hold and emergencies by two persons."""
 
 import uuid
 from typing import Annotated
@@ -11,9 +11,12 @@ from app.core.paging import Page
 from app.core.values.fractions import Threshold
 from app.identity import service as identity
 from app.identity.permissions import Permission
+from app.notifications.plans import plan_published
 from app.projects import emergency, queries, service
 from app.projects.models import EmergencyAct
 from app.projects.plans.plan_schemas import PlanDifferenceAnswer, PublishedPlan
+from app.projects.policy import requiring
+from app.projects.policy.requiring import RequirementHands
 from app.projects.schemas import (
     EmergencyAnswer,
     EmergencyDecision,
@@ -23,6 +26,7 @@ from app.projects.schemas import (
     NewRequirements,
     ProjectAnswer,
     ProjectLine,
+    RequirementDecision,
 )
 from app.register.schemas import as_scope
 from app.routers.access import Desk, Tx, community_desk
@@ -39,23 +43,35 @@ router = Routes(tag="office:projects", prefix="/communities/{community_id}/proje
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_READ])]
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]
 Street = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_REQUIRE])]
+Second = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_SECOND])]
 District = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_APPROVE])]
 
 
 async def _answer_of(session: Tx, community_id: uuid.UUID, project_id: uuid.UUID) -> ProjectAnswer:
     found = await queries.find(session, project_id, community_id)
     acts = await queries.emergencies(session, project_id)
-    staff = [found.project.created_by, found.required.set_by if found.required else None]
+    proposals = await requiring.proposals(session, project_id)
+    required = found.required
+    staff = [found.project.created_by, *((required.set_by, required.approved_by) if required else ())]
+    staff += [who for one in proposals for who in (one.proposed_by, one.decided_by)]
     names = await identity.names(session, [*staff, *(who for act in acts for who in (act.proposed_by, act.decided_by))])
     return ProjectAnswer(
         **await project_answers.page(session, found, office=True),
         requirements_number=found.required.number if found.required else None,
         requirements_reason=found.required.reason if found.required else "",
-        requirements_set_by=names.get(found.required.set_by, "") if found.required else "",
+        requirements_set_by=names.get(required.set_by, "") if required else "",
+        requirements_approved_by=names.get(required.approved_by, "") if required and required.approved_by else "",
+        requirements_policy=required.policy_number if required else None,
+        requirement_proposals=await project_answers.requirement_proposals(session, proposals, names),
         created_by=names.get(found.project.created_by, ""),
         created_at=found.project.created_at,
         emergencies=[_emergency(act, names) for act in acts],
     )
+
+
+def _hands(desk: Desk) -> RequirementHands:
+    asked = Permission.PROJECT_REQUIRE, Permission.PROJECT_SECOND, Permission.PROJECT_APPROVE
+    return RequirementHands(*(desk.hand_for(one) for one in asked))
 
 
 def _emergency(act: EmergencyAct, names: dict[uuid.UUID, str]) -> EmergencyAnswer:
@@ -93,7 +109,12 @@ async def project(community_id: uuid.UUID, project_id: uuid.UUID, desk: Reader, 
     found = await queries.find(session, project_id, community_id)
     proposes, decides = desk.hand_for(Permission.PROJECT_REQUIRE), desk.hand_for(Permission.PROJECT_APPROVE)
     may = await emergency.may(session, found, desk.person_id, proposes, decides)
-    return OfficeProjectAnswer(**dict(answer), may=may_answers.of_emergencies(may))
+    of_requirements = await requiring.may(session, project_id, desk.person_id, _hands(desk))
+    return OfficeProjectAnswer(
+        **dict(answer),
+        may=may_answers.of_emergencies(may),
+        requirements_may=may_answers.of_requirements(of_requirements),
+    )
 
 
 @router.post("/{project_id}/plans", summary="公布方案", status_code=201, max_body_size=DOCUMENT, once="project:publish")
@@ -110,12 +131,14 @@ async def publish(
     """
     votes = await plan_change.hold_votes(deed.session, community_id, project_id)
     at = await now(deed.session)
-    before = (await queries.find(deed.session, project_id, community_id)).plan
+    before = await queries.find(deed.session, project_id, community_id)
     kept = await service.publish(deed.session, community_id, project_id, sent, by=deed.by, at=at)
     await plan_change.void(deed.session, votes, kept.number, by=deed.by, at=at)
     await consent_gate.settle(deed.session, project_id, at)
     found = await queries.find(deed.session, project_id, community_id)
-    change = await plan_answers.between(deed.session, found, before, kept, parts=True) if before is not None else None
+    await plan_published(deed.session, before, found, at)
+    older = before.plan
+    change = await plan_answers.between(deed.session, found, older, kept, parts=True) if older is not None else None
     answer = await plan_answers.plan(deed.session, community_id, kept)
     return PublishedPlan(**answer.model_dump(), change=change)
 
@@ -135,7 +158,7 @@ async def difference(
 
 @router.post(
     "/{project_id}/requirements",
-    summary="设定开工条件",
+    summary="提出开工条件",
     status_code=201,
     max_body_size=DOCUMENT,
     once="project:require",
@@ -147,12 +170,45 @@ async def require(
     _: Street,
     deed: Deed,
 ) -> ProjectAnswer:
-    """Everything that must hold before works may start, in place of what was set before."""
-    await service.require(
+    """Propose everything that must hold before works may start; it holds once another person approves it.
+
+    The district's policy in force is the least that may be asked, on every part of the project's scope.
+    """
+    await requiring.propose(
         deed.session, community_id, project_id, sent.requirements, sent.reason, by=deed.by, at=deed.at
     )
-    await consent_gate.settle(deed.session, project_id, deed.at)
     return await _answer_of(deed.session, community_id, project_id)
+
+
+@router.post(
+    "/{project_id}/requirement-proposals/{proposal_id}/decision",
+    summary="批准开工条件",
+    once="project:decide_requirements",
+    optional_key=True,
+)
+async def decide_requirements(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    proposal_id: uuid.UUID,
+    sent: RequirementDecision,
+    desk: Second,
+    session: Tx,
+) -> ProjectAnswer:
+    """Another person's word on what was proposed; approved, it takes the place of what was set before."""
+    at = await now(session)
+    await requiring.decide(
+        session,
+        community_id,
+        project_id,
+        proposal_id,
+        approve=sent.approve,
+        reason=sent.reason,
+        hands=_hands(desk),
+        by=desk.person_id,
+        at=at,
+    )
+    await consent_gate.settle(session, project_id, at)
+    return await _answer_of(session, community_id, project_id)
 
 
 @router.post("/{project_id}/emergencies", summary="提交应急施工", status_code=201, once="emergency:propose")
