@@ -162,6 +162,8 @@ EVIDENCE = frozenset(
         "site_alarm",
         "site_alarm_proposal",
         "site_alarm_ruling",
+        "stairwell_asking",
+        "stairwell_report",
         "scan_sample_entry",
         "sheet_handover",
         "staff_tie",

@@ -95,3 +95,9 @@ WALK_PAPER_NOT_YOURS = Code(
     "这张清单由您走访，或您已经录入过，不能再由您录入。请由另一位工作人员录入。",
 )
 CONSULT_CODE_WAITS = Code("consult_code_waits", RefusalKind.MISSING, "小程序码还没有取到。请稍后再试。")
+STAIRWELL_REPORTED = Code("stairwell_reported", RefusalKind.CONFLICT, "这次征询的结果已经报告，不需要再报告。")
+STAIRWELL_NOT_YET = Code(
+    "stairwell_not_yet",
+    RefusalKind.CONFLICT,
+    "还有住户没有答复，请继续征询；各户都答复了，或者到{until}截止以后，再报告结果。",
+)

@@ -51,6 +51,12 @@ class ConsultStep(Labelled):
     FOLLOW_PLAN = "follow_plan", "改按新版方案征询"
 
 
+class StairwellAct(Labelled):
+    """What the committee does about a stairwell that is asked because a household applied."""
+
+    REPORT = "report", "报告征询结果"
+
+
 class RoundBody(Labelled):
     """Who performs the first round and stands for the owners in the third; a policy of the place."""
 

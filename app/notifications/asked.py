@@ -24,12 +24,22 @@ APPLICATION, WISH = "application", "wish"
 
 async def application_moved(session: AsyncSession, application: ApplicationNow, at: datetime) -> None:
     """Tell a household where its application stands after its last step; a committee's own is told to nobody."""
+    last = application.steps[-1] if application.steps else None
+    occasion = f"step:{last.id}" if last is not None else "received"
+    await _tell(session, application, await _application_words(session, application), occasion, at)
+
+
+async def stairwell_reported(session: AsyncSession, application: ApplicationNow, words: str, at: datetime) -> None:
+    """Tell a household what came of asking its stairwell."""
+    await _tell(session, application, f"居委会已经征询本单元各户，结果：{words}", "stairwell", at)
+
+
+async def _tell(session: AsyncSession, application: ApplicationNow, words: str, occasion: str, at: datetime) -> None:
     row = application.application
     if row.part_id is None:
         return
     asked = [(row.resident_id, row.owner_id), *((one.resident_id, one.owner_id) for one in application.steps)]
     residents, owners = await _whom_to_tell(session, row.part_id, asked)
-    last = application.steps[-1] if application.steps else None
     await notify(
         session,
         row.community_id,
@@ -41,12 +51,12 @@ async def application_moved(session: AsyncSession, application: ApplicationNow, 
             "title": row.matter.label,
             "number": str(row.number),
             "at": spoken(at),
-            "told": await _application_words(session, application),
+            "told": words,
         },
         at=at,
         owner_ids=owners,
         resident_ids=residents,
-        occasion=f"step:{last.id}" if last is not None else "received",
+        occasion=occasion,
     )
 
 
@@ -60,7 +70,7 @@ async def _application_words(session: AsyncSession, application: ApplicationNow)
             return f"再次提出，已并入这份申请，不另立一份。目前{application.state.label}；{by_when}"
         case ApplicationAct.ACCEPT:
             words = application.steps[-1].words
-            return "街道办事处已经受理。" + (f"{words}。" if words else "")
+            return "街道办事处已经受理，即日起征询您家所在单元各户。" + (f"{words}。" if words else "")
         case ApplicationAct.RETURN:
             return f"街道办事处已经退回，理由：{application.steps[-1].words}。补正后可以重新提出。"
         case ApplicationAct.WITHDRAW:

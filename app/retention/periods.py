@@ -329,6 +329,8 @@ RULES: dict[Kind, RetentionRule] = {
             "site_alarm_proposal",
             "site_alarm_ruling",
             "stage_step",
+            "stairwell_asking",
+            "stairwell_report",
             "wish",
             "wish_answer",
             "works_alarm",

@@ -50,6 +50,7 @@ WAITS_FOR = {
         WorkKind.MEETING_QUESTION,
         WorkKind.MINUTES_OBJECTION,
         WorkKind.LIFT,
+        WorkKind.STAIRWELL_ASKING,
     },
     Permission.GATE_CERTIFY: {WorkKind.CERTIFICATE_LAPSED},
     Permission.VISIT_RECORD: {WorkKind.ROUND, WorkKind.JOINT_VISIT, WorkKind.WALK_PAPER},

@@ -283,6 +283,20 @@ async def find(session: AsyncSession, community_id: uuid.UUID, application_id: u
     return (await _now(session, [row]))[0]
 
 
+async def ids_of(session: AsyncSession, community_id: uuid.UUID, matter: ApplicationMatter) -> Sequence[uuid.UUID]:
+    """The applications of an estate for a matter."""
+    rows = await session.scalars(
+        select(Application.id).where(Application.community_id == community_id, Application.matter == matter)
+    )
+    return rows.all()
+
+
+async def of_ids(session: AsyncSession, application_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, ApplicationNow]:
+    """These applications by their ids, however many in the same number of queries."""
+    rows = await session.scalars(select(Application).where(Application.id.in_(application_ids)))
+    return {one.application.id: one for one in await _now(session, rows.all())}
+
+
 async def listed(
     session: AsyncSession, community_id: uuid.UUID, *, after: Cursor = START
 ) -> tuple[list[ApplicationNow], str | None]:

@@ -90,6 +90,26 @@ class ApplicationFigure(BaseModel):
     source: str
 
 
+class StairwellAskingAnswer(Answer):
+    """The stairwell of whoever applied is asked: by which survey, until when, and what the committee reported of it."""
+
+    survey_id: uuid.UUID
+    asked_at: datetime
+    asked_shown: str = Field(examples=["2026-12-04 09:30"])
+    due_at: datetime
+    due_shown: str = Field(description="居委会最迟何时报告征询结果", examples=["2027-01-04 24:00"])
+    overdue: bool
+    reported_at: datetime | None
+    reported_shown: str = Field(examples=["2026-12-28 10:00"])
+    words: str = Field(description="报告的征询结果，还没有的为空")
+
+
+class NewStairwellReport(Input):
+    """What came of asking a stairwell, in words; the figures are taken from the answers."""
+
+    words: Words = Field(examples=["12 户中 10 户同意，2 户担心采光，已约定上门再谈"])
+
+
 class ApplicationAnswer(Answer):
     """An application: who asked for what, where it stands, and until when the street answers."""
 
@@ -108,6 +128,9 @@ class ApplicationAnswer(Answer):
     project_id: uuid.UUID | None
     steps: list[ApplicationStepAnswer]
     figures: list[ApplicationFigure]
+    stairwell_asking: StairwellAskingAnswer | None = Field(
+        description="街道受理后对申请人所在单元的征询，还没有受理或者集中提出的为空"
+    )
 
 
 class ApplicationFile(BaseModel):

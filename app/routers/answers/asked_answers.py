@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from app.consultation.stairwells import asking
+from app.consultation.stairwells.asking import AskingNow
+from app.core.periods import start_words
 from app.identity import service as identity
 from app.projects.asked.applications import ApplicationNow
 from app.projects.asked.asked_schemas import (
@@ -15,6 +18,7 @@ from app.projects.asked.asked_schemas import (
     StageMissing,
     StagesAnswer,
     StageStepAnswer,
+    StairwellAskingAnswer,
     WishAnswered,
 )
 from app.projects.asked.lifts import LiftNow
@@ -47,6 +51,7 @@ async def applications(
     )
     staff = {step.staff_id for one in current_applications for step in one.steps if step.staff_id is not None}
     names = await identity.names(session, staff)
+    askings = await asking.of_applications(session, [one.application.id for one in current_applications])
     return [
         ApplicationAnswer.from_row(
             row,
@@ -67,10 +72,26 @@ async def applications(
                 for step in one.steps
             ],
             figures=[ApplicationFigure.model_validate(each) for each in row.figures],
+            stairwell_asking=stairwell_asking(askings[row.id], at) if row.id in askings else None,
         )
         for one in current_applications
         for row in [one.application]
     ]
+
+
+def stairwell_asking(now: AskingNow, at: datetime) -> StairwellAskingAnswer:
+    """A stairwell that is asked, without figures: in a stairwell those could single somebody out."""
+    return StairwellAskingAnswer(
+        survey_id=now.asking.survey_id,
+        asked_at=now.asking.at,
+        asked_shown=start_words(now.asking.at),
+        due_at=now.due.due_at,
+        due_shown=now.due.end.words,
+        overdue=now.overdue(at),
+        reported_at=now.report.at if now.report is not None else None,
+        reported_shown=start_words(now.report.at if now.report is not None else None),
+        words=now.report.words if now.report is not None else "",
+    )
 
 
 async def application(

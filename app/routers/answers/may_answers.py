@@ -17,7 +17,7 @@ from app.core.periods import end_words
 from app.core.values.may import May, after
 from app.posting.schemas import PostingAnswer
 from app.projects.alarms.alarm_schemas import SiteAlarmAnswer
-from app.projects.asked.asked_schemas import StagesAnswer
+from app.projects.asked.asked_schemas import StagesAnswer, StairwellAskingAnswer
 from app.projects.emergency import EmergencyMay
 from app.projects.policy.policies import PolicyMay
 from app.projects.policy.requiring import RequirementMay
@@ -123,6 +123,15 @@ class OfficeProjectAnswer(ProjectAnswer):
 
     may: list[EmergencyMayAnswer]
     requirements_may: list[RequirementMayAnswer]
+
+
+class OfficeStairwellAnswer(StairwellAskingAnswer):
+    """A stairwell that is asked as staff see it, with its figures and whether they may report on it."""
+
+    households: int
+    answered: int
+    agreeing: int = Field(description="对“是否同意”回答同意的户数")
+    may: list[MayAnswer]
 
 
 class OfficeAlarmAnswer(SiteAlarmAnswer):

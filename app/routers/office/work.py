@@ -16,6 +16,7 @@ from app.complaints.handlers import waiting as of_complaints
 from app.complaints.handlers.actors import CaseSight
 from app.complaints.reporters.merging import merging
 from app.consultation import waiting as of_consultations
+from app.consultation.stairwells import waiting as of_stairwells
 from app.core.answers import Answer
 from app.core.damage import DamageKind, standing
 from app.core.installation import now
@@ -290,6 +291,7 @@ async def _find_projects(search: _Search) -> _Found:
         WorkKind.REQUIREMENTS: await of_projects.requirements(session, second, me, district=approving, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding, me, most=most),
         WorkKind.APPLICATION_ACCEPTED: await of_projects.accepted(session, writing, most=most),
+        WorkKind.STAIRWELL_ASKING: await of_stairwells.askings(session, consulting, most=most),
         WorkKind.LIFT: await of_projects.lifts(session, consulting, most=most),
         WorkKind.WISH: await of_projects.wishes(session, writing, most=most),
         WorkKind.WORKS_ALARM: await of_projects.alarms(session, writing, most=most),

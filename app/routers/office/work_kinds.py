@@ -52,6 +52,7 @@ class WorkKind(Labelled):
     CASE_CALL = "case_call", "待回访的随手拍"
     APPLICATION = "application", "待受理的申请"
     APPLICATION_ACCEPTED = "application_accepted", "待并入改造项目的申请"
+    STAIRWELL_ASKING = "stairwell_asking", "已受理、正在征询本单元的申请，待报告结果"
     LIFT = "lift", "待征询本单元的加装电梯申请"
     WISH = "wish", "待答复的诉求"
     WORKS_ALARM = "works_alarm", "开工条件失效、不能开工的项目"
@@ -118,6 +119,7 @@ PATHS = {
     WorkKind.CASE_CALL: "/case-samples/{0}/next",
     WorkKind.APPLICATION: "/applications/{0}",
     WorkKind.APPLICATION_ACCEPTED: "/applications/{0}",
+    WorkKind.STAIRWELL_ASKING: "/applications/{0}/stairwell",
     WorkKind.LIFT: "/applications/{0}",
     WorkKind.WISH: "/projects/{0}/wishes?unanswered=true",
     WorkKind.WORKS_ALARM: "/projects/{0}",

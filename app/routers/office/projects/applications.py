@@ -8,6 +8,7 @@ from fastapi import Response, Security
 
 from app.consultation.gates.facts import GateSource, gather
 from app.consultation.gates.kinds import GateKind
+from app.consultation.stairwells import asking
 from app.core.installation import now
 from app.core.paging import Page
 from app.identity import mandates
@@ -134,9 +135,12 @@ async def as_data(community_id: uuid.UUID, application_id: uuid.UUID, desk: Reco
 async def decide(
     community_id: uuid.UUID, application_id: uuid.UUID, sent: ApplicationDecision, desk: Street, session: Tx
 ) -> ApplicationAnswer:
-    """The street accepts the application, or returns it with its reason; never whoever wrote it down."""
+    """The street accepts the application, or returns it with its reason; never whoever wrote it down.
+
+    Accepted, a household's own is put to its stairwell in the same minute, and the committee has it on its list.
+    """
     at = await now(session)
-    found = await applications.decide(
+    found = await asking.decide(
         session, community_id, application_id, accept=sent.accept, words=sent.words, by=desk.member.id, at=at
     )
     await tell.application_moved(session, found, at)
