@@ -326,10 +326,13 @@ async def test_nobody_writes_down_for_a_flat_elsewhere_or_by_no_way(site: Site) 
         assert [one["field"] for one in refused["fields"]] == ["owner_id", "way"]
 
 
+ASKED_KINDS = {"application_progress", "wish_answered"}
+
+
 async def notices(phone: Phone) -> list[tuple[str, str]]:
     answer = await phone.client.get("/v1/resident/inbox")
     assert answer.status_code == 200, answer.text
-    return [(one["kind"], one["body"]) for one in answer.json()["lines"] if one["kind"] not in {"binding"}]
+    return [(one["kind"], one["body"]) for one in answer.json()["lines"] if one["kind"] in ASKED_KINDS]
 
 
 async def test_who_asked_is_told_what_became_of_it_and_nobody_else(site: Site) -> None:
