@@ -1,7 +1,7 @@
 """What of projects waits: emergencies, what must hold before works, applications to answer and to join, lifts to ask about, wishes, works that may not go on."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +11,7 @@ from app.projects.asked import applications as applied_for
 from app.projects.asked import lifts as lifts_asked
 from app.projects.asked.applications import ApplicationNow
 from app.projects.kinds import Approver, EmergencyState, RequirementState
-from app.projects.models import EmergencyAct, Project, RequirementProposal, Wish
+from app.projects.models import EmergencyAct, PolicyDecision, PolicyVersion, Project, RequirementProposal, Wish
 from app.projects.wishes import ANSWERED
 from app.projects.wording import scope_place
 from app.register.queries import part_names
@@ -76,6 +76,35 @@ async def requirements(
             place=scope_place(read_scope(project.scope)),
         )
         for project, proposed_at in rows
+    ]
+
+
+async def policies(
+    session: AsyncSession, community_ids: Mapping[uuid.UUID, uuid.UUID], who: uuid.UUID, *, most: int = MOST
+) -> list[Waits]:
+    """Versions of a policy that somebody else proposed, undecided: once for each district, under one of its estates.
+
+    `community_ids` has an estate of each district.
+    """
+    rows = await session.scalars(
+        select(PolicyVersion)
+        .outerjoin(PolicyDecision, PolicyDecision.version_id == PolicyVersion.id)
+        .where(
+            PolicyVersion.district_id.in_(community_ids),
+            PolicyDecision.version_id.is_(None),
+            PolicyVersion.proposed_by != who,
+        )
+        .order_by(PolicyVersion.proposed_at, PolicyVersion.id)
+        .limit(most)
+    )
+    return [
+        Waits(
+            community_ids[one.district_id],
+            (one.district_id,),
+            one.proposed_at,
+            about=f"第 {one.number} 版",
+        )
+        for one in rows
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.identity.permissions import PERMISSIONS, Permission, Role
 from app.main import WebApplication
-from app.routers.office.work_kinds import PATHS, WorkKind
+from app.routers.office.work_kinds import OWN, PATHS, WorkKind
 
 WAITS_FOR = {
     Permission.REGISTER_APPROVE: {WorkKind.IMPORT, WorkKind.CORRECTION},
@@ -34,8 +34,9 @@ WAITS_FOR = {
     Permission.OBJECTION_ANSWER: {WorkKind.OBJECTION},
     Permission.POSTING_WRITE: {WorkKind.MISSING_SHEET, WorkKind.TO_HANG},
     Permission.PROJECT_APPROVE: {WorkKind.EMERGENCY},
-    Permission.WORKS_DECIDE: {WorkKind.SITE_ALARM, WorkKind.SITE_ALARM_RULING},
+    Permission.POLICY_WRITE: {WorkKind.POLICY},
     Permission.PROJECT_SECOND: {WorkKind.REQUIREMENTS},
+    Permission.WORKS_DECIDE: {WorkKind.SITE_ALARM, WorkKind.SITE_ALARM_RULING},
     Permission.PROJECT_WRITE: {WorkKind.APPLICATION_ACCEPTED, WorkKind.WISH, WorkKind.WORKS_ALARM},
     Permission.APPLICATION_DECIDE: {WorkKind.APPLICATION},
     Permission.CLAIM_SETTLE: {WorkKind.CLAIM_DISPUTE, WorkKind.CLAIM_FLAG},
@@ -88,7 +89,8 @@ def test_who_a_line_is_for_may_read_where_it_leads(described: WebApplication, pe
     roles = [role for role in Role if permission in PERMISSIONS[role]]
     assert roles
     for kind in WAITS_FOR[permission]:
-        path = f"/v1/office/communities/{{}}{PATHS[kind].partition('?')[0]}".replace("{0}", "{}").replace("{1}", "{}")
+        below = "" if PATHS[kind].startswith(OWN) else "/v1/office/communities/{}"
+        path = f"{below}{PATHS[kind].partition('?')[0]}".replace("{0}", "{}").replace("{1}", "{}")
         # What asks for a fresh proof is an act, and no page to open.
         (scope,) = scopes[path]
         assert {role for role in roles if Permission(scope) not in PERMISSIONS[role]} == set(), kind

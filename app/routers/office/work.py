@@ -280,12 +280,14 @@ async def _find_projects(search: _Search) -> _Found:
     session, me, most = search.session, search.member.id, search.most
     approving, deciding = search.where(Permission.PROJECT_APPROVE), search.where(Permission.APPLICATION_DECIDE)
     writing, consulting = search.where(Permission.PROJECT_WRITE), search.where(Permission.CONSULT_WRITE)
-    at_works = search.roles(Permission.WORKS_DECIDE)
     second = search.where(Permission.PROJECT_SECOND)
-    if not (approving or deciding or writing or consulting or at_works or second):
+    districts = {search.estates[one].ids[0]: one for one in search.where(Permission.POLICY_WRITE)}
+    at_works = search.roles(Permission.WORKS_DECIDE)
+    if not (approving or deciding or writing or consulting or second or at_works):
         return {}
     return {
         WorkKind.EMERGENCY: await of_projects.emergencies(session, approving, me, most=most),
+        WorkKind.POLICY: await of_projects.policies(session, districts, me, most=most),
         WorkKind.REQUIREMENTS: await of_projects.requirements(session, second, me, district=approving, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding, me, most=most),
         WorkKind.APPLICATION_ACCEPTED: await of_projects.accepted(session, writing, most=most),

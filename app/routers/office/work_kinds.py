@@ -32,6 +32,7 @@ class WorkKind(Labelled):
     MISSING_SHEET = "missing_sheet", "待重新张贴的公示"
     EMERGENCY = "emergency", "待批准的应急施工"
     REQUIREMENTS = "requirements", "待批准的开工条件"
+    POLICY = "policy", "待批准的本区政策"
     CLAIM_DISPUTE = "claim_dispute", "待认定的登记争议"
     CLAIM_SLIP = "claim_slip", "待送达的告知单"
     VISIT_REPORT = "visit_report", "待答复的走访反映"
@@ -98,6 +99,7 @@ PATHS = {
     WorkKind.MISSING_SHEET: "/postings/{0}",
     WorkKind.EMERGENCY: "/projects/{0}",
     WorkKind.REQUIREMENTS: "/projects/{0}",
+    WorkKind.POLICY: f"{OWN}/districts/{{0}}/policies",
     WorkKind.CLAIM_DISPUTE: "/claims/{0}",
     WorkKind.CLAIM_SLIP: "/claim-slips",
     WorkKind.VISIT_REPORT: "/visit-reports",

@@ -55,6 +55,20 @@ async def test_a_button_says_what_the_act_answers(office: PolicyOffice) -> None:
     assert (await office.propose("zhu", preset="ningbo"))["number"] == 2
 
 
+async def test_what_waits_is_in_the_work_of_another_person_of_the_office(office: PolicyOffice) -> None:
+    await office.town.community("东园")
+    made = await office.propose("qu", preset="hebei")
+
+    async def lines(login: str) -> list[tuple[str, str]]:
+        found = (await office.people[login].get("/v1/office/work")).json()["lines"]
+        return [(one["path"], one["title"]) for one in found if one["kind"] == "policy"]
+
+    assert await lines("zhu") == [(f"{office.base}/policies", "待批准的本区政策（第 1 版）")]
+    assert (await lines("qu"), await lines("jie")) == ([], [])
+    await office.decide("zhu", made["id"])
+    assert await lines("zhu") == []
+
+
 async def test_the_street_reads_no_district_and_sets_no_policy(office: PolicyOffice) -> None:
     await office.propose("jie", 404, preset="hebei")
     assert (await office.people["jie"].get(f"{office.base}/policies")).status_code == 404
