@@ -22,7 +22,6 @@ from tests.projects.second_hand import require
 
 FIRST = {"kind": "stairwell", "building": "1", "stairwell": "1"}
 LIFT = {"code": "DT-1-1", "title": "加装电梯", "kind": "lift", "scope": FIRST, "consents": FIRST}
-OF_WHAT_WAS_ASKED = {"application_progress", "wish_answered"}
 ASKED = {"matter": "lift", "words": "本单元六层以上多是老人，盼望加装电梯"}
 
 
@@ -328,21 +327,18 @@ async def test_nobody_writes_down_for_a_flat_elsewhere_or_by_no_way(site: Site) 
 
 
 async def notices(phone: Phone) -> list[tuple[str, str]]:
-    """What a phone was told of what its household asked for; every owner is told of plans and rounds besides."""
     answer = await phone.client.get("/v1/resident/inbox")
     assert answer.status_code == 200, answer.text
-    return [(one["kind"], one["body"]) for one in answer.json()["lines"] if one["kind"] in OF_WHAT_WAS_ASKED]
+    told = [(one["kind"], one["body"]) for one in answer.json()["lines"]]
+    return [one for one in told if one[0] in {"application_progress", "wish_answered"}]
 
 
 async def test_who_asked_is_told_what_became_of_it_and_nobody_else(site: Site) -> None:
     phone, other = await site.at_home(FLATS[0]), await site.at_home(FLATS[1])
     made = await phone.post("/applications", ASKED)
     ((kind, received),) = await notices(phone)
-    assert (kind, "第1号" in received, "在 2026-12-15 24:00 前受理或者退回" in received) == (
-        "application_progress",
-        True,
-        True,
-    )
+    said = ("第1号" in received, "在 2026-12-15 24:00 前受理或者退回" in received)
+    assert (kind, *said) == ("application_progress", True, True)
     await site.post("liu", "/applications", site.household(FLATS[0], **ASKED))
     assert "不另立一份" in (await notices(phone))[0][1]
     path = f"/applications/{made['id']}/decision"
