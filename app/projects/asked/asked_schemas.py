@@ -95,12 +95,10 @@ class StairwellAskingAnswer(Answer):
 
     survey_id: uuid.UUID
     asked_at: datetime
-    asked_shown: str = Field(examples=["2026-12-04 09:30"])
     due_at: datetime
     due_shown: str = Field(description="居委会最迟何时报告征询结果", examples=["2027-01-04 24:00"])
     overdue: bool
     reported_at: datetime | None
-    reported_shown: str = Field(examples=["2026-12-28 10:00"])
     words: str = Field(description="报告的征询结果，还没有的为空")
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from app.consultation.stairwells import asking
 from app.consultation.stairwells.asking import AskingNow
-from app.core.periods import start_words
 from app.identity import service as identity
 from app.projects.asked.applications import ApplicationNow
 from app.projects.asked.asked_schemas import (
@@ -84,12 +83,10 @@ def stairwell_asking(now: AskingNow, at: datetime) -> StairwellAskingAnswer:
     return StairwellAskingAnswer(
         survey_id=now.asking.survey_id,
         asked_at=now.asking.at,
-        asked_shown=start_words(now.asking.at),
         due_at=now.due.due_at,
         due_shown=now.due.end.words,
         overdue=now.overdue(at),
         reported_at=now.report.at if now.report is not None else None,
-        reported_shown=start_words(now.report.at if now.report is not None else None),
         words=now.report.words if now.report is not None else "",
     )
 
