@@ -53,7 +53,7 @@ class BindingObjectionRecord(Answer):
     decided_at: datetime | None
 
 
-class DisputeRecord(BaseModel):
+class DisputeRecord(Answer):
     """A dispute of a ballot of the flat, and how it was settled."""
 
     ground: DisputeGround
@@ -188,7 +188,7 @@ class ExtractAnswer(Answer):
     made_at: datetime
 
 
-class ExtractCheck(BaseModel):
+class ExtractCheck(Answer):
     """Whether a paper with this number and this hash was made here; only then by which estate, when, how many pages."""
 
     genuine: bool

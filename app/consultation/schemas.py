@@ -170,7 +170,7 @@ class RoundReport(BaseModel):
     beyond_the_rules: int
 
 
-class RoundAnswer(BaseModel):
+class RoundAnswer(Answer):
     """A round: when it was opened and closed, by whom it is performed, and its report once closed."""
 
     round: ConsultRound
@@ -227,7 +227,7 @@ class BoardRow(Answer):
     two_together: bool
 
 
-class BoardAnswer(BaseModel):
+class BoardAnswer(Answer):
     """All households of the scope in the order of the register; the watermark is shown across the screen."""
 
     watermark: str
@@ -236,7 +236,7 @@ class BoardAnswer(BaseModel):
     rows: list[BoardRow]
 
 
-class HoldoutRow(BaseModel):
+class HoldoutRow(Answer):
     """A household that does not support yet: why, what it was promised, and how often it was gone to."""
 
     row: BoardRow
@@ -247,7 +247,7 @@ class HoldoutRow(BaseModel):
     last_visit_at: datetime | None
 
 
-class HoldoutsAnswer(BaseModel):
+class HoldoutsAnswer(Answer):
     """Who is left for the round now open (or the next), with what would still carry it."""
 
     watermark: str

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.core.paging import Page
 from app.ledger.models import LedgerEntry
 from app.ledger.opening import OpenedLine
 
 
-class LedgerLine(BaseModel):
+class LedgerLine(Answer):
     """A line of the ledger: its number, the kind of act and what that is called, what it is about, and when."""
 
     seq: int

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.core.answers import Answer
+from app.core.answers import Answer, BareInstant
 from app.media.kinds import FileKind, StoredKind
 from app.media.limits import MOST_RECTANGLES
 
@@ -82,11 +82,11 @@ class PictureLinks(BaseModel):
     thumbnail: str
 
 
-class PicturesLinked(BaseModel):
+class PicturesLinked(Answer):
     """Links to those of the photos that may be seen; the others are left out. All of them hold until `until`."""
 
     pictures: list[PictureLinks]
-    until: datetime
+    until: BareInstant
 
 
 class MaskedArea(_Sent):

@@ -15,7 +15,7 @@ from app.register.schemas import Input, ScopeInput
 type TemplateId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w-]+$", examples=["T1"])]
 
 
-class InboxNotice(BaseModel):
+class InboxNotice(Answer):
     """A notice in a resident's inbox; `subject_id` is the vote, the estate or the event that it tells of."""
 
     id: uuid.UUID

@@ -6,11 +6,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from app.core.answers import Answer
+from app.core.answers import Answer, BareInstant
 from app.moderation.kinds import ContentState
 from app.moderation.schemas import PictureAnswer
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome, PostingAct, PostingState
-from app.posting.lifecycle import Interruption
 from app.posting.texts import TextKey
 from app.posting.verdicts import PostedVerdict
 from app.register.schemas import Input, Name, Words
@@ -77,7 +76,7 @@ class PostingLine(Answer):
     days: int
     planned_on: date | None
     hung_at: datetime | None
-    runs_until: datetime | None
+    runs_until: BareInstant | None
     until: str = Field(examples=["2026-10-08 24:00"])
     missing_at: list[str]
 
@@ -94,6 +93,14 @@ class PostingEventAnswer(Answer):
     recorded_by: str
 
 
+class InterruptionAnswer(Answer):
+    """A place where the sheet was missing, from the report until it hung again (null: still missing)."""
+
+    place: str
+    since: datetime
+    until: datetime | None
+
+
 class PostingAnswer(PostingLine):
     """A posting with its text and everything that happened to it; `text_sha256` is printed on the sheet."""
 
@@ -103,7 +110,7 @@ class PostingAnswer(PostingLine):
     issuer: str
     contact: str
     places: list[str]
-    interruptions: list[Interruption]
+    interruptions: list[InterruptionAnswer]
     events: list[PostingEventAnswer]
     drafted_by: str
     drafted_at: datetime
@@ -263,9 +270,9 @@ class PublicPosting(Answer):
     places: list[str]
     state: PostingState
     hung_at: datetime
-    runs_until: datetime
+    runs_until: BareInstant
     until: str = Field(examples=["2026-10-08 24:00"])
-    interruptions: list[Interruption]
+    interruptions: list[InterruptionAnswer]
     withdrawn_because: str
 
 

@@ -118,12 +118,6 @@ async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> l
     return found
 
 
-def where(requirement: Requirement) -> str:
-    """Where a requirement holds, in words; of a vote on something else than the plan, also on what."""
-    place = scope_words(read_scope(requirement.scope))
-    return place if requirement.matter in {None, DecidedMatter.PLAN} else f"{place}，表决{requirement.matter.label}"
-
-
 async def began_at(session: AsyncSession, project_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
     """When the works of each of these projects began that came so far; mending after an acceptance begins nothing anew."""
     rows = await session.execute(
@@ -151,6 +145,12 @@ def alarm_decided() -> Exists:
         SiteAlarmRuling.proposal_id == SiteAlarmProposal.id,
         SiteAlarmRuling.approved.is_(True),
     )
+
+
+def where(requirement: Requirement) -> str:
+    """Where a requirement holds, in words; of a vote on something else than the plan, also on what."""
+    place = scope_words(read_scope(requirement.scope))
+    return place if requirement.matter in {None, DecidedMatter.PLAN} else f"{place}，表决{requirement.matter.label}"
 
 
 async def alarms(session: AsyncSession, project_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, WorksAlarm]:

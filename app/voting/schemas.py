@@ -119,8 +119,6 @@ class VoteAnswer(Answer):
     phase: Phase
     opens_at: datetime | None
     closes_at: datetime | None
-    opens_at_shown: str = Field(description="开始时间，没有定的为空", examples=["2026-12-18 00:00"])
-    closes_at_shown: str = Field(description="截止时间，没有定的为空", examples=["2026-12-27 24:00"])
     roll_sha256: str | None
     rules_sha256: str
     roll_posting_id: uuid.UUID | None

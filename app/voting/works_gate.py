@@ -109,14 +109,15 @@ async def undone(session: AsyncSession, vote: Vote, reason: str, at: datetime) -
 
 
 async def doubted(session: AsyncSession, vote: Vote, numbers: Collection[int], at: datetime) -> None:
-    """Items of a final vote have another outcome without the forged ballots: an alarm, where works on its plan have begun.
+    """Items of a final vote have another outcome without the forged ballots: an alarm, where works that rest on them began.
 
     The result stands until those who may annul it do.
     """
-    project, _ = await _requirements(session, vote)
-    items = await preparing.items_of(session, vote.id)
-    decides = any(one.decided_matter is not None for one in items if one.number in numbers)
-    if project is None or not decides or str(vote.id) not in _resting_on(project):
+    project, wanted = await _requirements(session, vote)
+    if project is None or str(vote.id) not in _resting_on(project):
+        return
+    matters = {item.decided_matter for item in await preparing.items_of(session, vote.id) if item.number in numbers}
+    if not matters & set(wanted.values()):
         return
     await _alarm(session, vote, project, AlarmCause.FORGERY, f"表决 {vote.eid} 剔除冒名的选票后，结论不同。", at)
 

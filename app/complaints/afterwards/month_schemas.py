@@ -91,7 +91,7 @@ class AppealAnswer(Answer):
     answered_at: datetime | None
 
 
-class IndicatorMonthAnswer(BaseModel):
+class IndicatorMonthAnswer(Answer):
     """An estate's month by unit, with its total; `frozen_at` is empty while it still moves."""
 
     community_id: uuid.UUID

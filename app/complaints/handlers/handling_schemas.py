@@ -141,7 +141,7 @@ class ClockAnswer(Answer):
     overdue: bool
 
 
-class CaseLine(BaseModel):
+class CaseLine(Answer):
     """A case in a list: what, where, whose, until when; `last_words` is what was last said of its progress."""
 
     id: uuid.UUID
@@ -208,7 +208,7 @@ class CaseEventAnswer(Answer):
     photos: list[CasePhotoAnswer]
 
 
-class PauseAnswer(BaseModel):
+class PauseAnswer(Answer):
     """From when until when the clocks stood still."""
 
     since_at: datetime
@@ -252,7 +252,7 @@ class MapPoint(BaseModel):
     longitude: str = Field(examples=["111.280000"])
 
 
-class PhotoTakenAnswer(BaseModel):
+class PhotoTakenAnswer(Answer):
     """Where and when a photo was taken, as its file said: `wgs84` for satellites, `gcj02` for Chinese maps."""
 
     at: datetime | None

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 
 from app.complaints import plan_items
 from app.complaints.categories import Heading
@@ -141,7 +141,7 @@ class RuleAnswer(Answer):
     plan_item_title: str | None
 
 
-class PolicyLine(BaseModel):
+class PolicyLine(Answer):
     """A version: who set it when and why, and its hash."""
 
     number: int

@@ -106,7 +106,7 @@ class MeetingShown(MeetingLine):
     minutes: list[MinutesAnswer]
 
 
-class MeetingCodeAnswer(BaseModel):
+class MeetingCodeAnswer(Answer):
     """The code to show and to read out now, and when the next one takes its place."""
 
     code: str = Field(examples=["7K3M-Q9TX"])

@@ -75,7 +75,7 @@ class ItemConsentsAnswer(BaseModel):
     risers: list[RiserConsents]
 
 
-class ConsentBoard(BaseModel):
+class ConsentBoard(Answer):
     """The items that touch flats inside; the watermark is shown across the screen."""
 
     watermark: str

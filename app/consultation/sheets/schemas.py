@@ -27,7 +27,7 @@ class OpinionFaultAnswer(Answer):
         return cls.from_row(fault, cell=str(fault.at or ""))
 
 
-class OpinionEntryAnswer(BaseModel):
+class OpinionEntryAnswer(Answer):
     """A word that a line says in an owner's name, names masked. `already`: it came in before, and comes in once."""
 
     cell: str = Field(examples=["签字表!B4"])

@@ -109,7 +109,7 @@ class QuestionAnswer(Answer):
     role: QuestionRole | None
 
 
-class SurveyLine(BaseModel):
+class SurveyLine(Answer):
     """A survey in a list; `number` is the version that holds, empty for a draft."""
 
     id: uuid.UUID

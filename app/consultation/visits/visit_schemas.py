@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from app.consultation.kinds import Breach, ContactOutcome, ContactWay, JointSeat, MetAs, Stance
 from app.consultation.schemas import Condition, FreeWords, Reasons
+from app.core.answers import Answer
 from app.register.schemas import Input
 
 
@@ -86,7 +87,7 @@ class JointAnswer(BaseModel):
     complete: bool
 
 
-class JointWaiting(BaseModel):
+class JointWaiting(Answer):
     """A joint visit that a side has still to confirm."""
 
     visit_id: uuid.UUID

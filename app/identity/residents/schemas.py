@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.core.answers import Answer
+from app.core.answers import Answer, BareInstant
 from app.identity.kinds import BindingKind, ConfirmedBy, ConsentPurpose, FlagKind, MadeHow
 from app.register.schemas import Input, Name, Words
 
@@ -25,15 +25,15 @@ class LoginAnswer(Answer):
     """The token to send as `Authorization: Bearer …` until it expires, shown once."""
 
     token: str
-    expires_at: datetime
+    expires_at: BareInstant
     resident_id: uuid.UUID
 
 
-class BoundAnswer(BaseModel):
+class BoundAnswer(Answer):
     """The phone's token (of the sign-in, or a new one, shown once); the flat waits for confirmation by staff."""
 
     token: str
-    expires_at: datetime
+    expires_at: BareInstant
     binding_id: uuid.UUID
 
 
@@ -93,7 +93,7 @@ class NewBindingObjection(Input):
     ground: Ground = Field(examples=["这不是我家的人，我们没有给过绑定码。"])
 
 
-class ObjectionRaised(BaseModel):
+class ObjectionRaised(Answer):
     """An objection taken in; until staff decide, the binding votes for nobody."""
 
     id: uuid.UUID

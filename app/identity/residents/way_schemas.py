@@ -67,7 +67,7 @@ class RequestLine(Answer):
     complete_at: datetime
 
 
-class PictureLook(BaseModel):
+class PictureLook(Answer):
     """Somebody of the staff looked at a picture."""
 
     sha256: str

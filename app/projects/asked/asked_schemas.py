@@ -242,7 +242,7 @@ class LiftWordAnswer(Answer):
     at: datetime
 
 
-class LiftAnswer(BaseModel):
+class LiftAnswer(Answer):
     """A stairwell that is asked about a lift; the last word holds."""
 
     application_id: uuid.UUID

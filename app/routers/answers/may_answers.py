@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
 
 from pydantic import Field
 
@@ -12,7 +11,7 @@ from app.consultation.gates.schemas import AcceptanceAnswer, GateCheck
 from app.consultation.meetings.schemas import MeetingShown
 from app.consultation.schemas import ConsultationAnswer
 from app.consultation.surveys.schemas import SurveyPaper
-from app.core.answers import Answer
+from app.core.answers import Answer, BareInstant
 from app.core.errors import Refused
 from app.core.periods import end_words
 from app.core.values.may import May, after
@@ -35,7 +34,7 @@ class MayAnswer(Answer):
     label: str = Field(examples=["开始投票"])
     now: bool
     why: str = Field(description="现在不能办的原因，能办或者不归我办的为空")
-    from_at: datetime | None
+    from_at: BareInstant | None
     shown: str = Field(description="何时起可以办，不知道的为空", examples=["2026-12-01 24:00"])
     hand: str = Field(description="不归我办的，由谁办", examples=["街道办事处"])
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from app.core.periods import start_words
 from app.core.values.fractions import TWO_THIRDS, square_metres
 from app.routers.access import Tx
 from app.voting.ballots import attesting
@@ -50,7 +49,6 @@ async def result(session: Tx, vote: Vote) -> ResultAnswer:
     kept = await verdicts.governing(session, vote.id)
     return ResultAnswer(
         counted_at=kept.at,
-        counted_at_shown=start_words(kept.at),
         tally_sha256=kept.sha256.hex(),
         document=kept.document,
         items=[_verdict(one) for one in await verdicts.verdicts(session, vote, kept)],

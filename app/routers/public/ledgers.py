@@ -5,13 +5,13 @@ Witnesses of the log are offered it here and hand their signatures back, as with
 
 import base64
 import uuid
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import Path, Query, Response
 from pydantic import BaseModel
 
-from app.core.answers import Answer
+from app.core.answers import Answer, BareInstant
 from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
 from app.ledger import checkpoints, downloading, lines, witnessing
@@ -41,7 +41,7 @@ class DayEndAnswer(Answer):
 
     day: date
     size: int
-    at: datetime
+    at: BareInstant
     note: str
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.consultation.gates import queries as certificates
 from app.consultation.meetings import queries as meetings
@@ -50,7 +50,7 @@ class LinkedKind(Labelled):
     POSTING = "posting", "公示"
 
 
-class Linked(BaseModel):
+class Linked(Answer):
     """Something of a project: what, since when, and the address where anybody reads it; None where it is read on its posting."""
 
     kind: LinkedKind

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Security
 from pydantic import BaseModel, Field
 
-from app.core.answers import Answer
+from app.core.answers import Answer, BareInstant
 from app.core.installation import now
 from app.core.postgres.migrating import head
 from app.identity import residents
@@ -62,7 +62,7 @@ class Switches(BaseModel):
     phone_voting: bool
 
 
-class Start(BaseModel):
+class Start(Answer):
     """Everything a phone needs to show its first page; `more` where still more waits than is listed."""
 
     resident_id: uuid.UUID
@@ -73,7 +73,7 @@ class Start(BaseModel):
     unread: int = Field(ge=0, examples=[2])
     switches: Switches
     least_client: str = Field(examples=["1.0.0"])
-    server_time: datetime
+    server_time: BareInstant
     schema_revision: str
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from app.claims import waiting_for_me as of_claims
 from app.complaints.reporters.own import waiting_for_me as of_complaints
 from app.consultation import waiting_for_me as of_consultations
+from app.core.answers import BareInstant
 from app.core.labels import Labelled
 from app.core.periods import end_words
 from app.identity import waiting_for_me as of_identity
@@ -73,7 +74,7 @@ class WaitingForMe(BaseModel):
     act: str = Field(description="可直接写在按钮上", examples=["去投票"])
     title: str = Field(examples=["向阳里小区加装电梯方案表决"])
     flat: str = Field(description="为哪一处房屋，与房屋无关的为空", examples=["2栋1单元201"])
-    due_at: datetime | None
+    due_at: BareInstant | None
     shown: str = Field(description="最晚什么时候，没有期限的为空", examples=["2026-12-01 24:00"])
     page: str = Field(examples=["pages/vote/vote?community=…&vote=…&voter=h001"])
 

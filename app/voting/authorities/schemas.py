@@ -123,7 +123,7 @@ class CoOwnerAnswer(BaseModel):
     mine: bool
 
 
-class CoOwnerSaid(BaseModel):
+class CoOwnerSaid(Answer):
     """What a co-owner said to an appointment, and when; both empty while nothing was said."""
 
     owner: str

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.paging import START, Cursor, records
-from app.core.periods import end_words, start_words
 from app.projects import briefing
 from app.register.models import Roll
 from app.voting.drafting import preparing
@@ -76,8 +75,6 @@ def answer_of(vote: Vote, roll_sha256: bytes | None, items: Iterable[VoteItem], 
     return VoteAnswer.from_row(
         vote,
         phase=phase(vote.state, vote.opens_at, vote.closes_at, at),
-        opens_at_shown=start_words(vote.opens_at),
-        closes_at_shown=end_words(vote.closes_at),
         roll_sha256=roll_sha256.hex() if roll_sha256 else None,
         rules_sha256=vote.rules_sha256.hex(),
         rules=[RuleLine(name=name, value=value) for name, value in page(preparing.rules_of(vote))],

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from app.core.answers import Answer
+from app.core.answers import Answer, BareInstant
 from app.voting.count.outcome import Alternative, LeftOut, Outcome, SetAside, Standing
 from app.voting.kinds import AttestedFinding, Disclosure
 from app.voting.lifecycle import State
@@ -129,14 +129,13 @@ class AttestationAnswer(Answer):
     at: datetime
 
 
-class ResultAnswer(BaseModel):
+class ResultAnswer(Answer):
     """The governing result of a vote; `document` names the authority's result where its system decides.
 
     `attestations` are what auditing bodies found of its bundles, the first one first.
     """
 
     counted_at: datetime
-    counted_at_shown: str = Field(description="计票时间", examples=["2026-12-28 10:05"])
     tally_sha256: str
     document: str
     items: list[VerdictAnswer]
@@ -172,6 +171,6 @@ class UnpostedAnswer(Answer):
     title: str
     state: State
     counted_at: datetime | None
-    due_at: datetime
+    due_at: BareInstant
     until: str = Field(description="最迟张贴时间，日历未载入的年份标明“暂定”")
     overdue: bool

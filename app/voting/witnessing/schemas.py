@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from app.core.answers import Answer
+from app.core.answers import Answer, BareInstant
 from app.register.schemas import Input, Name, Words
 from app.voting.kinds import WitnessParty
 
@@ -27,7 +27,7 @@ class EndOfWitness(Input):
     reason: Words = Field(examples=["电脑更换，改用新的密钥"])
 
 
-class WitnessEndAnswer(BaseModel):
+class WitnessEndAnswer(Answer):
     """From when on a witness's key counts for nothing new."""
 
     reason: str
@@ -48,11 +48,11 @@ class LogWitnessAnswer(Answer):
     ended: WitnessEndAnswer | None
 
 
-class CheckpointAnswer(BaseModel):
+class CheckpointAnswer(Answer):
     """A signed checkpoint: how many leaves the log had, and the note as it was signed (docs/log.md)."""
 
     size: int
-    at: datetime
+    at: BareInstant
     note: str
 
 
@@ -106,5 +106,5 @@ class CosignatureAnswer(Answer):
     party: WitnessParty
     size: int
     line: str
-    seen_at: datetime
-    at: datetime
+    seen_at: BareInstant
+    at: BareInstant

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.complaints.kinds import CaseState
 from app.core.answers import Answer
@@ -27,7 +27,7 @@ class MergeAnswer(Answer):
     into_number: int
 
 
-class MergeProposal(BaseModel):
+class MergeProposal(Answer):
     """A proposal that waits for another person (`mine`: it is my own)."""
 
     complaint_id: uuid.UUID

@@ -20,7 +20,7 @@ from app.complaints.kinds import (
     Urgency,
 )
 from app.complaints.reporters.report_schemas import CasePoint
-from app.core.answers import Answer
+from app.core.answers import Answer, BareInstant
 
 
 class PhoneToCall(BaseModel):
@@ -49,7 +49,7 @@ class CaseClockAnswer(Answer):
 
     kind: ClockKind
     started_at: datetime
-    due_at: datetime
+    due_at: BareInstant
     shown: str = Field(examples=["2026-12-01 24:00"])
     provisional: bool
     overdue: bool
@@ -111,7 +111,7 @@ class CaseElsewhere(BaseModel):
     number: int
 
 
-class ContactLent(BaseModel):
+class ContactLent(Answer):
     """To whom my number is lent, and since when."""
 
     to: str
@@ -167,7 +167,7 @@ class MyCase(MyCaseLine):
     subscribe: list[str]
 
 
-class EnteredCase(BaseModel):
+class EnteredCase(Answer):
     """What staff tell the caller: the number, whom to call at once, by when, and who has it."""
 
     id: uuid.UUID
@@ -299,7 +299,7 @@ class ReportPlaceAnswer(Answer):
     stairwell_id: uuid.UUID | None
 
 
-class MyWordsCopy(BaseModel):
+class MyWordsCopy(Answer):
     """What I said of a case, and when."""
 
     act: CaseAct

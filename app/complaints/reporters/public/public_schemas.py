@@ -68,7 +68,7 @@ class CategoryLimits(Answer):
 LimitsStored = limits_stored(Limits)
 
 
-class PublicCaseLimits(BaseModel):
+class PublicCaseLimits(Answer):
     """The version in force: what the board prints and what is enforced are this. Empty version: the defaults, not yet used."""
 
     version: int | None

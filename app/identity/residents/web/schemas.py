@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.core.answers import Answer
 from app.identity.residents.schemas import WxCode
@@ -27,7 +27,7 @@ class WebSignInBegun(Input):
     browser: BrowserKey
 
 
-class WebSignInAddress(BaseModel):
+class WebSignInAddress(Answer):
     """The address in WeChat to go to, which comes back with `code` and `state`."""
 
     address: str = Field(examples=["https://open.weixin.qq.com/connect/oauth2/authorize?appid=…#wechat_redirect"])

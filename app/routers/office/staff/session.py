@@ -10,7 +10,7 @@ from fastapi import Request, Security
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.answers import Answer
+from app.core.answers import Answer, BareInstant
 from app.core.errors import Refused
 from app.core.installation import now
 from app.core.paging import Page
@@ -43,11 +43,11 @@ class Credentials(BaseModel):
     code: str = Field("", max_length=12, description="验证器应用上的 6 位动态码，或一个恢复码")
 
 
-class BearerToken(BaseModel):
+class BearerToken(Answer):
     """The token to send as `Authorization: Bearer …` until it expires."""
 
     token: str
-    expires_at: datetime
+    expires_at: BareInstant
 
 
 class FreshProof(BaseModel):

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from fastapi import Request, Security
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field, field_validator
+from pydantic import Field, field_validator
 
+from app.core.answers import Answer
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity import errors, signing_in, wechat_accounts
@@ -43,14 +44,14 @@ class NewStaffWechat(NewLogin):
         return pin
 
 
-class StaffWechatCodeAnswer(BaseModel):
+class StaffWechatCodeAnswer(Answer):
     """A code to type or scan in the mini-program, once; shown this once."""
 
     code: str
     expires_at: datetime
 
 
-class StaffWechatAnswer(BaseModel):
+class StaffWechatAnswer(Answer):
     """Whether a WeChat account is bound, since when, and whether its PIN is locked."""
 
     bound: bool

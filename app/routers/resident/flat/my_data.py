@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query, Security
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.audit.recorded import my_ballots
 from app.audit.schemas import MyBallot
@@ -86,7 +86,7 @@ class ExportedNotice(Answer):
     opened_at: datetime | None
 
 
-class Export(BaseModel):
+class Export(Answer):
     """Everything kept of a resident, as data."""
 
     resident_id: uuid.UUID
