@@ -13,6 +13,7 @@ import typer
 
 from app.cli.opening import CannotOpen, opened, read_settings
 from app.core.errors import Refused
+from app.ledger.vote_postings import posting_file
 from app.voting.bundle import comparing, exporting, verify
 from app.voting.drafting import queries
 
@@ -45,7 +46,7 @@ async def _make_bundle(eid: str) -> exporting.Bundle:
             raise CannotOpen(
                 f"没有编号为 {eid} 的表决，或名册还没有公示。编号印在公示上，如 v-20261124-0001。"
             ) from None
-        return await exporting.make_public(house.database, house.signer, vote)
+        return await exporting.make_public(house.database, house.signer, vote, posting_file)
 
 
 def check(

@@ -16,7 +16,7 @@ from app.core.values.canonical import canonical
 from app.voting.leaves import leaf_hash
 
 _LINE = frozenset({"c", "ledger", "ref", "seq", "t", "ts", "v"})
-_MORE = frozenset({"sha256", "former"})
+_MORE = frozenset({"at", "former", "place", "role", "sha256", "vote"})
 _TS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _CKPT = re.compile(r"checkpoints/([1-9]\d{0,17})\.ckpt")

@@ -143,10 +143,15 @@ def open_leaf(
     roll_heads: int,
     roll_area_c: int,
     roll_root: bytes,
+    postings: bool = False,
 ) -> bytes:
-    """Leaf 0: the window, the items as (number, rule, SHA-256 of the text), the roll's root and totals."""
+    """Leaf 0: the window, the items as (number, rule, SHA-256 of the text), the roll's root and totals, and whether the
+    bundle proves the postings.
+    """
+    proved: dict[str, Value] = {"postings": 1} if postings else {}
     return canonical(
-        {
+        proved
+        | {
             "closes_at": moment(closes_at),
             "disclosure": disclosure,
             "eid": eid,

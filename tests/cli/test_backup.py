@@ -25,6 +25,7 @@ from app.core.postgres import dumping, migrating
 from app.core.sealing import Sealer
 from app.core.signing import merkle
 from app.core.signing.signer import Signer
+from app.ledger.vote_postings import posting_file
 from app.media.expiring import drop_files
 from app.media.leaving import COPYING
 from app.media.service import take_in
@@ -166,7 +167,7 @@ async def test_a_house_comes_back_whole_and_every_vote_is_proved(
 ) -> None:
     await counted(box)
     vote = await box.vote()
-    await exporting.make_public(database, house.signer(), vote)
+    await exporting.make_public(database, house.signer(), vote, posting_file)
     await only_files_there_are(owner, house)
     sha256 = await photo(house, database, box)
     path = await backed_up(house, tmp_path / "backups")

@@ -21,6 +21,7 @@ from app.core.db import Database
 from app.core.installation import move_clock
 from app.core.sealing import Sealer
 from app.core.signing.signer import Signer
+from app.ledger.vote_postings import posting_file
 from app.register import places
 from app.voting import leaves
 from app.voting.ballots import casting
@@ -110,7 +111,7 @@ async def world(
         )
     box = Circle(database, sealer, Desk(database, sealer, community), areas)
     await box.voted(["disagree" if n in against else "agree" for n in range(len(areas))], papers)
-    made = await exporting.make_public(database, signer, await box.vote())
+    made = await exporting.make_public(database, signer, await box.vote(), posting_file)
     return World(box, name, files_of(made.data))
 
 

@@ -23,6 +23,7 @@ from app.posting.kinds import PostingAct
 from app.projects.kinds import EmergencyState, Passage
 from app.register.kinds import CorrectionState, ImportState
 from app.voting.kinds import WitnessParty
+from app.voting.leaves import moment
 from app.voting.lifecycle import Act
 from app.voting.witnessing import registering
 from tests.conftest import PASSWORD, Town
@@ -100,7 +101,7 @@ async def test_a_vote_leaves_its_lines_which_open_against_the_rows(box: BallotBo
     await box.counted()
     await box.act(Act.POST_RESULT)
     await box.hang((await box.vote()).result_posting_id)
-    found = await pages(owner, box.desk.id)
+    found, vote, roles = await pages(owner, box.desk.id), await box.vote(), dict[str, uuid.UUID]()
     assert [page.seq for page in found] == list(range(len(found)))
     counted = Counter(page.kind for page in found)
     assert counted["import_applied"] == counted["roll_frozen"] == 1
@@ -117,11 +118,22 @@ async def test_a_vote_leaves_its_lines_which_open_against_the_rows(box: BallotBo
             assert opens(page, row)
             assert page.leaf["sha256"] == str(row["text_sha256"]).removeprefix("\\x")
             assert not opens(page, row | {"title": "另一个标题"})
+            assert page.leaf["vote"] == vote.eid
+            roles[page.leaf["role"]] = uuid.UUID(page.ref)
         if page.kind == "roll_frozen":
             assert opens(page, await row_of(owner, "roll", "t.id = $1", uuid.UUID(page.ref)))
         if page.kind == "posting_hung":
             where = "t.posting_id = $1 AND t.act = 'hung'"
             assert opens(page, await row_of(owner, "posting_event", where, uuid.UUID(page.ref)))
+            at = await owner.fetchval(
+                "SELECT at FROM posting_event WHERE posting_id = $1 AND act = 'hung'", uuid.UUID(page.ref)
+            )
+            assert (page.leaf["at"], "place" in page.leaf) == (moment(at), False)
+    assert roles == {
+        "roll": vote.roll_posting_id,
+        "notice": vote.notice_posting_id,
+        "result": vote.result_posting_id,
+    }
     salts = {page.salt for page in found}
     assert len(salts) == len(found)
 

@@ -6,6 +6,7 @@ migrations; then every log and ledger, every counted vote's bundles, every file.
 
 import asyncio
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +28,7 @@ from app.core.signing.log_names import is_ledger
 from app.core.signing.signer import Signer, load_signer
 from app.ledger import checkpoints as ledger_checkpoints
 from app.ledger import examining as ledgers
+from app.ledger.vote_postings import posting_file
 from app.media import rehashing
 from app.media.store import Store
 from app.voting.bundle import rechecking
@@ -169,7 +171,16 @@ async def _proved(url: str, signer: Signer, store: Store, *, journals_lost: bool
         behind = signer.behind(signed)
         if behind and not journals_lost:
             faults += [f"登记簿丢失、被截断或是旧的：{one}。请放回最新的一份，清空后再恢复一次" for one in behind]
-        async for vote in rechecking.votes(database, signer):
+        damaged: set[uuid.UUID] = set()
+        for estate in estates:
+            ledger = await ledgers.examine(database, signer, estate)
+            faults += ledger.faults
+            damaged |= {estate} if ledger.faults else set()
+            said = "不符" if ledger.faults else "台账相符"
+            print(f"  {ledger.eid}：{ledger.size} 条，{said}", flush=True)
+            if journals_lost and not ledger.faults and ledger.eid in signed:
+                await ledger_checkpoints.at_least(database, signer, estate, ledger.size)
+        async for vote in rechecking.votes(database, signer, posting_file, damaged):
             logs, counted = logs + 1, counted + vote.counted
             faults += vote.faults
             said = "不符" if vote.faults else ("记录、资料包相符" if vote.counted else "记录相符")
@@ -177,14 +188,7 @@ async def _proved(url: str, signer: Signer, store: Store, *, journals_lost: bool
             if journals_lost and not vote.faults and vote.log.eid in signed:
                 # What was proved begins its journal anew: it need not wait for the next ballot or look.
                 await receipts.signed(database, signer, vote.id, vote.log.eid, vote.log.size)
-        for estate in estates:
-            ledger = await ledgers.examine(database, signer, estate)
-            faults += ledger.faults
-            said = "不符" if ledger.faults else "台账相符"
-            print(f"  {ledger.eid}：{ledger.size} 条，{said}", flush=True)
-            if journals_lost and not ledger.faults and ledger.eid in signed:
-                await ledger_checkpoints.at_least(database, signer, estate, ledger.size)
-        files, damaged = await every_file(database, store)
+        files, broken = await every_file(database, store)
     finally:
         await database.close()
     print(
@@ -192,7 +196,7 @@ async def _proved(url: str, signer: Signer, store: Store, *, journals_lost: bool
         f"和 {files} 个文件",
         flush=True,
     )
-    return [*faults, *damaged]
+    return [*faults, *broken]
 
 
 async def every_file(database: Database, store: Store) -> tuple[int, list[str]]:

@@ -72,6 +72,18 @@ class Tree:
         self._within(size)
         return self._edge_of(size)[-1] if size else EMPTY
 
+    def full_subtrees(self, size: int) -> list[bytes]:
+        """The roots of the full subtrees that the first `size` leaves fall into, the largest first: whoever is shown these
+        and the leaves after them works out the root. Raises ValueError for more than there are.
+        """
+        self._within(size)
+        found, start = [], 0
+        for level in reversed(range(size.bit_length())):
+            if size >> level & 1:
+                found.append(self._levels[level][start >> level])
+                start += 1 << level
+        return found
+
     def inclusion(self, index: int, size: int) -> list[bytes]:
         """The siblings of a leaf from the leaf to the root of `size` leaves; raises ValueError outside of it."""
         self._within(size)

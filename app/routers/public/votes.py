@@ -14,6 +14,7 @@ from app.core.errors import Refused
 from app.core.installation import now
 from app.core.paging import Page, page_in_order
 from app.core.shared_reading import SharedReading
+from app.ledger import vote_postings
 from app.register import places
 from app.routers.access import InHouse, Tx
 from app.routers.answers import vote_answers
@@ -145,11 +146,12 @@ async def bundle(eid: Eid, in_house: InHouse) -> Response:
         if vote.counted_at is None or not await publication.result_hangs(session, vote, await now(session)):
             raise Refused(errors.BUNDLE_NOT_PUBLIC)
         cosigned = sum(len(found) for found in (await of_vote(session, vote.id)).values())
+        proved = await vote_postings.proved_size(session, vote.community_id, exporting.held_postings(vote))
     shelf = exporting.Shelf(in_house.settings.data)
     made = await receipts.exactly(in_house.database, in_house.signer, vote, vote.next_seq)
-    path = shelf.public(vote, made.checkpoint.root, cosigned)
+    path = shelf.public(vote, made.checkpoint.root, cosigned, proved)
     if not path.exists():
-        whole = await exporting.make_public(in_house.database, in_house.signer, vote)
+        whole = await exporting.make_public(in_house.database, in_house.signer, vote, vote_postings.posting_file)
         async with in_house.database.read() as session:
             await exporting.put(session, shelf, path, whole)
     return FileResponse(path, media_type="application/zip", filename=f"{vote.eid}.zip")

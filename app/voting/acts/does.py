@@ -100,6 +100,7 @@ async def _opens(doing: Doing) -> None:
         roll_heads=roll.heads,
         roll_area_c=roll.area_c,
         roll_root=merkle.root(hashes),
+        postings=vote.postings_proved,
     )
     if next_seq(vote) != 0:
         raise RuntimeError("a vote opens with leaf 0")

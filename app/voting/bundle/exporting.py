@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +31,9 @@ from app.voting.models import BundleExport, Vote
 
 HELD = timedelta(days=7)
 """How long a restricted bundle can be fetched."""
+
+type PostingFile = Callable[[Database, Signer, uuid.UUID, Mapping[str, uuid.UUID]], Awaitable[bytes | None]]
+"""Makes `postings.jsonl` of an estate's ledger, which is above this room, for the postings of a vote by their roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,12 @@ class Shelf:
         """Where a restricted bundle of a vote lies."""
         return self._folder / f"{vote.eid}-{sha256.hex()}{_RESTRICTED}"
 
-    def public(self, vote: Vote, root: bytes, cosigned: int) -> Path:
-        """Where the public bundle of a vote lies; what it holds follows from the log, known by its root, and from how
-        many signatures of witnesses there are (one more is another bundle).
+    def public(self, vote: Vote, root: bytes, cosigned: int, proved: int) -> Path:
+        """Where the public bundle of a vote lies; what it holds follows from the log, known by its root, from how many
+        signatures of witnesses there are (one more is another bundle), and from how many lines of the ledger are proved.
         """
-        return self._folder / f"{vote.eid}-{root.hex()}-{cosigned}{_PUBLIC}"
+        ledger = f"-{proved}" if proved else ""
+        return self._folder / f"{vote.eid}-{root.hex()}-{cosigned}{ledger}{_PUBLIC}"
 
     def put(self, path: Path, bundle: Bundle) -> None:
         """Write a bundle, whole or not at all."""
@@ -134,12 +138,9 @@ async def clear(database: Database, shelf: Shelf) -> int:
     return len(over)
 
 
-async def make_public(database: Database, signer: Signer, vote: Vote) -> Bundle:
+async def make_public(database: Database, signer: Signer, vote: Vote, postings: PostingFile) -> Bundle:
     """The public bundle of a counted vote as its log stands now; raises Refused before the count, or on a fork."""
-    await _keep(database, signer, vote)
-    async with database.read() as session:
-        with signable(vote.eid):
-            files = await contents.public(session, signer, vote)
+    files = await _public(database, signer, vote, postings)
     return await asyncio.to_thread(_signed, signer, vote, files)
 
 
@@ -148,6 +149,7 @@ async def make_restricted(
     signer: Signer,
     vote: Vote,
     recipient: Recipient,
+    postings: PostingFile,
     *,
     number: uuid.UUID,
     by: str,
@@ -155,7 +157,6 @@ async def make_restricted(
 ) -> Bundle:
     """The restricted bundle for a recipient, which bears their name; raises Refused before the count, or
     on a fork."""
-    await _keep(database, signer, vote)
     told: dict[str, Value] = {
         "at": leaves.moment(at),
         "exported_by": by,
@@ -164,17 +165,33 @@ async def make_restricted(
         "purpose": recipient.purpose,
         "unit": recipient.unit,
     }
+    files = await _public(database, signer, vote, postings)
     async with database.read() as session:
-        with signable(vote.eid):
-            files = await contents.public(session, signer, vote)
         files |= await contents.restricted(session, vote, told)
     return await asyncio.to_thread(_signed, signer, vote, files, files["openings.jsonl"].count(b"\n"))
 
 
-async def _keep(database: Database, signer: Signer, vote: Vote) -> None:
+def held_postings(vote: Vote) -> dict[str, uuid.UUID]:
+    """The postings of a vote that its bundle proves, by the roles that its ledger calls them, in the order of a vote."""
+    by_role = {
+        "roll": vote.roll_posting_id,
+        "notice": vote.notice_posting_id,
+        "extension": vote.extension_posting_id,
+        "result": vote.result_posting_id,
+        "final": vote.final_posting_id,
+    }
+    return {role: held for role, held in by_role.items() if held is not None and vote.postings_proved}
+
+
+async def _public(database: Database, signer: Signer, vote: Vote, postings: PostingFile) -> dict[str, bytes]:
     with signable(vote.eid):
         for due in await checkpoints.waiting(database, vote.eid):
             await checkpoints.keep(database, signer, due)
+    async with database.read() as session:
+        with signable(vote.eid):
+            files = await contents.public(session, signer, vote)
+    proved = await postings(database, signer, vote.community_id, held_postings(vote))
+    return files if proved is None else files | {"postings.jsonl": proved}
 
 
 def _signed(signer: Signer, vote: Vote, files: dict[str, bytes], openings: int = 0) -> Bundle:

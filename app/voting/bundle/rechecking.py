@@ -8,7 +8,7 @@ import asyncio
 import io
 import tempfile
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from app.core.errors import Refused
 from app.core.installation import now
 from app.core.signing.signer import Signer
 from app.voting.bundle import exporting, verify
+from app.voting.bundle.exporting import PostingFile
 from app.voting.closing import counting
 from app.voting.log.examining import Examined, examine, with_logs
 from app.voting.models import Vote
@@ -36,8 +37,12 @@ class Rechecked:
     faults: tuple[str, ...]
 
 
-async def votes(database: Database, signer: Signer) -> AsyncIterator[Rechecked]:
-    """Prove every vote that has a log. Of a log with a fault no bundle is built: nothing may be signed of it."""
+async def votes(
+    database: Database, signer: Signer, postings: PostingFile, damaged: Collection[uuid.UUID] = ()
+) -> AsyncIterator[Rechecked]:
+    """Prove every vote that has a log. Of a log with a fault no bundle is built, nor at an estate whose ledger is damaged:
+    nothing may be signed of it.
+    """
     async with database.read() as session:
         found = await with_logs(session)
     for vote in found:
@@ -45,15 +50,16 @@ async def votes(database: Database, signer: Signer) -> AsyncIterator[Rechecked]:
         async with database.read() as session:
             at = await now(session)
             counted = await counting.governing(session, vote.id) is not None
-        bundles = await _bundles(database, signer, vote, at) if counted and not log.faults else []
+        sound = not log.faults and vote.community_id not in damaged
+        bundles = await _bundles(database, signer, vote, postings, at) if sound and counted else []
         yield Rechecked(vote.id, log, counted, (*log.faults, *bundles))
 
 
-async def _bundles(database: Database, signer: Signer, vote: Vote, at: datetime) -> list[str]:
+async def _bundles(database: Database, signer: Signer, vote: Vote, postings: PostingFile, at: datetime) -> list[str]:
     try:
-        public = await exporting.make_public(database, signer, vote)
+        public = await exporting.make_public(database, signer, vote, postings)
         restricted = await exporting.make_restricted(
-            database, signer, vote, _NOBODY, number=uuid.uuid4(), by="restore", at=at
+            database, signer, vote, _NOBODY, postings, number=uuid.uuid4(), by="restore", at=at
         )
     except Refused as refusal:
         return [f"{vote.eid} 的资料包做不出来：{refusal}"]

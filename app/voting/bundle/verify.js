@@ -529,6 +529,30 @@
     return found;
   }
 
+  /** The root of a tree whose beginning of `size` leaves is told by its full subtrees, the largest first, and whose other
+   *  leaves are all there; null where so many leaves do not fall into so many subtrees. */
+  function rootBeyond(size, subtrees, hashes) {
+    const peaks = [];
+    let rest = size;
+    for (let width = Math.pow(2, 52); width >= 1; width /= 2) {
+      if (rest < width) continue;
+      if (peaks.length === subtrees.length) return null;
+      peaks.push([width, subtrees[peaks.length]]);
+      rest -= width;
+    }
+    if (peaks.length !== subtrees.length) return null;
+    for (const hash of hashes) {
+      peaks.push([1, hash]);
+      for (let top = peaks.length - 1; top > 0 && peaks[top][0] === peaks[top - 1][0]; top--) {
+        const right = peaks.pop();
+        const left = peaks.pop();
+        peaks.push([2 * left[0], nodeHash(left[1], right[1])]);
+      }
+    }
+    if (!peaks.length) return sha256(new Uint8Array(0));
+    return peaks.map((one) => one[1]).reduceRight((right, left) => nodeHash(left, right));
+  }
+
   /** The root that a proof of inclusion leads to, or null where it has too many or too few hashes. */
   function climbed(hash, index, size, siblings) {
     if (!(index >= 0 && index < size) || hash.length !== 32) return null;
@@ -690,8 +714,9 @@
         const step = found - 257;
         if (step > 28) throw broken();
         let length = step + 3;
-        if (step > 7) length = 3 + ((4 + (step & 3)) << ((step >> 2) - 1)) + bits((step >> 2) - 1);
+        // The longest has no bits of its own (RFC 1951, 3.2.5).
         if (step === 28) length = 258;
+        else if (step > 7) length = 3 + ((4 + (step & 3)) << ((step >> 2) - 1)) + bits((step >> 2) - 1);
         const far = symbol(distance);
         if (far > 29) throw broken();
         const back = far < 4 ? far + 1 : 1 + ((2 + (far & 1)) << ((far >> 1) - 1)) + bits((far >> 1) - 1);
@@ -788,6 +813,7 @@
   const isText = (value) => typeof value === 'string';
   const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
   const isHash = (value) => isText(value) && /^[0-9a-f]{64}$/.test(value);
+  const isDay = (value) => isText(value) && /^[1-8]\d{3}-\d\d-\d\d$/.test(value) && isMoment(`${value}T00:00:00.000Z`);
   const isNonce = (value) => isText(value) && /^[0-9a-f]{32}$/.test(value);
   const isList = (value) => Array.isArray(value);
   const isOne = (value) => value === 1;
@@ -836,8 +862,11 @@
     }
     const id = hex(sha256(joined([encoded(`${parts[1]}\n`), data])).subarray(0, 4));
     if (id !== parts[2]) throw new Misspelled('密钥编号不符 / the id is not the key\'s');
-    return { vkey, name: parts[1], id, kind: data[0], raw: data.subarray(1) };
+    const slash = parts[1].lastIndexOf('/');
+    return { vkey, name: parts[1], id, kind: data[0], raw: data.subarray(1), service: parts[1].slice(0, Math.max(0, slash)), log: parts[1].slice(slash + 1) };
   }
+
+  const isOfLedger = (key) => key.kind === LOG_KEY && key.log.startsWith('community-');
 
   function noteOf(text) {
     const gap = text.lastIndexOf('\n\n');
@@ -1172,7 +1201,7 @@
     return { areaC: Number(value.area_m2.replace('.', '')), heads: value.heads };
   }
 
-  // ---- the rules V1 to V17 (docs/bundle.md) -----------------------------------------------------------------------
+  // ---- the rules V1 to V19 (docs/bundle.md) -----------------------------------------------------------------------
 
   const DASHED = { c: isHash };
   const LEAF = { eid: isText, seq: isCount, t: isText, ts: isMoment, v: isOne };
@@ -1201,9 +1230,63 @@
       v: isOne,
     },
   };
+  const MORE = { ballot: { p: isCount }, open: { postings: isOne } };
   const AFTER_CLOSE = ['void', 'correct', 'tally', 'attest'];
   const PUBLIC = ['MANIFEST.json', 'MANIFEST.note', 'keys.txt', 'vote.json', 'rules.json', 'log.jsonl', 'roll.public.jsonl', 'tally.json', 'tally.csv', 'verify.py', 'README.zh.md'];
   const RESTRICTED = ['openings.jsonl', 'roll.full.jsonl', 'register.csv', 'ballots.csv', 'paper.jsonl', 'delivery.csv', 'events.jsonl', 'recipient.json'];
+
+  // ---- the postings of a vote, from the lines of its estate's ledger -----------------------------------------------
+
+  const POSTED = { roll: '名册公示', notice: '表决通知', extension: '延长公示', result: '结果公示', final: '结果公告' };
+  const RULED = { roll: 'roll_days', notice: 'notice_days', result: 'preliminary_days' };
+  const SEVEN = 7;
+  const FEASTS = ['01-01', '05-01', '05-02', '10-01', '10-02', '10-03'];
+  const HOUR = 3600 * 1000;
+  const isWithin = (value) => isMoment(value) && value > '1000' && value < '9000';
+  const isSomeDays = (value) => isList(value) && value.length < 100 && value.every(isDay);
+  const LINE = { c: isHash, ledger: isText, ref: isText, seq: isCount, t: isText, ts: isWithin, v: isOne };
+  const BESIDE = { at: isWithin, place: isText, role: isText, sha256: isHash, vote: isText };
+  const POSTING = {
+    contact: isText,
+    days: (value) => isCount(value) && value >= 1 && value <= 1000,
+    issuer: isText,
+    ref: isText,
+    rest: isSomeDays,
+    role: (value) => isText(value) && has(POSTED, value),
+    t: isText,
+    text: isText,
+    title: isText,
+    worked: isSomeDays,
+  };
+
+  const dayAfter = (day, number) => new Date(Date.parse(`${day}T00:00:00.000Z`) + number * 24 * HOUR).toISOString().slice(0, 10);
+  const chinese = (moment) => new Date(Date.parse(moment) + 8 * HOUR).toISOString().slice(0, 16).replace('T', ' ');
+
+  /** What became of a posting until an instant: since when it hangs, where it is or was missing, when it was withdrawn. */
+  function hanging(acts, until) {
+    const now = { hung: null, withdrawn: [], gaps: [] };
+    for (const act of acts) {
+      if (until !== undefined && act.at >= until) continue;
+      if (act.t === 'posting_hung') now.hung = act.at;
+      else if (act.t === 'posting_withdrawn') now.withdrawn.push(act.at);
+      else if (act.t === 'posting_taken_down') now.gaps.push({ place: act.place, from: act.at, to: null });
+      else if (act.t === 'posting_rehung') {
+        for (const gap of now.gaps) if (gap.to === null && gap.place === act.place) gap.to = act.at;
+      }
+    }
+    return now;
+  }
+
+  /** The last day of a posting that was hung at an instant, and whether the days told as days off lead to it. */
+  function lastDay(hung, days, rest, worked) {
+    const nominal = dayAfter(chinese(hung).slice(0, 10), days);
+    const last = dayAfter(nominal, rest.length);
+    const weekday = new Date(`${last}T00:00:00.000Z`).getUTCDay();
+    const free = weekday === 0 || weekday === 6;
+    const holds = rest.every((day, at) => day === dayAfter(nominal, at)) && worked.length === (free ? 1 : 0) &&
+      (!free || worked[0] === last) && FEASTS.indexOf(last.slice(5)) < 0;
+    return { last, holds };
+  }
 
   /** One bundle and what is wrong with it. */
   class Check {
@@ -1276,7 +1359,7 @@
       this.keys();
       this.signature();
       this.vote = this.asked(this.json('vote.json'));
-      this.json('rules.json');
+      this.rules = this.json('rules.json') || {};
       this.checkpoints();
       this.windows();
       this.voids();
@@ -1285,6 +1368,7 @@
       this.tally = this.json('tally.json');
       this.results();
       this.participation();
+      this.postings();
       if (RESTRICTED.some((name) => this.files.has(name))) this.restricted();
       this.witnesses();
       for (const [name, one] of receipts) this.receipt(name, one);
@@ -1346,7 +1430,7 @@
       if (this.open && this.logKey.name.slice(-this.open.eid.length - 1) !== `/${this.open.eid}`) {
         this.fault('keys.txt', 1, 'V2', '密钥不是这次表决的', 'not this vote\'s key');
       }
-      const logKeys = this.given.filter((key) => key.kind === LOG_KEY);
+      const logKeys = this.given.filter((key) => key.kind === LOG_KEY && !isOfLedger(key));
       if (logKeys.length && !logKeys.some((key) => key.vkey === this.logKey.vkey)) {
         this.fault('keys.txt', 1, 'V2', '密钥与您给出的不同：不是公示的那一把', 'another key than the one given');
       }
@@ -1368,7 +1452,7 @@
       this.hashes = this.raw('log.jsonl').map(leafHash);
       this.leaves = this.lines('log.jsonl').map((leaf, seq) => {
         const kind = isObject(leaf) && has(leaf, 't') && isText(leaf.t) && has(LEAVES, leaf.t) ? leaf.t : undefined;
-        const shaped = kind !== undefined && fits(leaf, LEAVES[kind], kind === 'ballot' ? { p: isCount } : undefined);
+        const shaped = kind !== undefined && fits(leaf, LEAVES[kind], MORE[kind]);
         if (leaf !== undefined && !shaped) this.fault('log.jsonl', seq + 1, 'V3', '这一行的内容不合格式', 'not what a leaf of its kind holds');
         return shaped ? leaf : { t: '' };
       });
@@ -1511,6 +1595,7 @@
         const wrong = (chinese, english) => this.fault('log.jsonl', seq + 1, 'V6', chinese, english);
         if (leaf.t === 'extend') {
           if (leaf.ts >= closes || leaf.closes_at <= closes) wrong('延长不在截止之前或没有延后', 'no extension before the end');
+          this.endBefore = closes;
           closes = leaf.closes_at;
         }
         if (leaf.t === 'ballot' && has(leaf, 'p')) {
@@ -1671,6 +1756,197 @@
         this.took.set(name, row.took_part === 'yes');
       }
       if (this.open && rows.length !== this.open.roll_n) this.fault('participation.csv', 0, 'V14', '不是名册上的全部房号', 'not all parts of the roll');
+    }
+
+    // V18, V19
+    postings() {
+      const file = 'postings.jsonl';
+      if (!this.open || !has(this.open, 'postings')) {
+        if (this.files.has(file) && this.open) this.fault(file, 0, 'V18', '开始记录没有要求这个文件', 'the opening leaf asks for no such file');
+        return;
+      }
+      if (!this.files.has(file)) {
+        this.fault(file, 0, 'V1', '缺少这个文件', 'missing');
+        return;
+      }
+      const faults = this.faults.length;
+      const lines = this.lines(file);
+      if (this.faults.length > faults) return;
+      let first = 1;
+      while (first < lines.length && lines[first].t === 'posting') first++;
+      const head = lines.length ? lines[0] : {};
+      if (!this.ledger(head, this.raw(file).slice(first)) || !this.ledgerLines(head.from, lines, first)) return;
+      const ledger = lines.slice(first).map((line, at) => ({ line, number: first + at + 1 }));
+      this.posted = new Map();
+      lines.slice(1, first).forEach((one, at) => this.posting(one, at + 2, ledger));
+      const needed = ['roll', 'notice'].concat(this.posted.has('final') ? ['result'] : []);
+      for (const role of needed) if (!this.posted.has(role)) this.fault(file, 0, 'V18', `缺${POSTED[role]}`, `there is no posting: ${role}`);
+      for (const { line, number } of ledger) {
+        if (line.t !== 'posting_drafted' || line.vote !== this.open.eid || !has(line, 'role') || !has(POSTED, line.role)) continue;
+        const listed = this.posted.get(line.role);
+        if (!listed || listed.line < number) {
+          this.fault(file, number, 'V18', `台账里的这次${POSTED[line.role]}没有列出`, `this posting is not listed: ${line.role}`);
+        }
+      }
+      for (const one of this.posted.values()) this.hungInTime(one);
+      if (this.endBefore !== undefined && !this.posted.has('extension')) {
+        this.fault(file, 0, 'V19', '延长了投票时间，没有延长公示', 'extended without a posting');
+      }
+      if (!ledger.length) return;
+      const end = ledger[ledger.length - 1].line.ts;
+      const lacks = this.posted.has('result') ? '' : '，结果公示还没有起草，此后的台账不在其中';
+      this.answers.push(`台账核对到北京时间 ${chinese(end)} 的一条${lacks} / ledger: ${ledger.length} lines up to ${end}`);
+    }
+
+    /** Whether what is under the ledger's signature is these lines, from the first of them on without a gap. */
+    ledger(head, lines) {
+      const wrong = (chineseWords, english) => this.fault('postings.jsonl', 1, 'V18', chineseWords, english);
+      const form = { before: (all) => isList(all) && all.every(isHash), from: isCount, key: isText, note: isText, t: (one) => one === 'ledger', v: isOne };
+      if (!fits(head, form)) {
+        wrong('第一行不是台账的密钥、检查点和起点', 'no head of the ledger\'s lines');
+        return false;
+      }
+      let key;
+      let note;
+      let signed;
+      try {
+        key = keyOf(head.key);
+        note = noteOf(head.note);
+        signed = checkpointOf(note);
+      } catch (error) {
+        if (!(error instanceof Misspelled)) throw error;
+        wrong('台账的密钥或检查点读不出来', 'no key or no checkpoint of a ledger');
+        return false;
+      }
+      this.ledgerKey = key;
+      if (!isOfLedger(key) || (this.logKey && this.logKey.service !== key.service)) {
+        wrong('密钥不是同一系统的小区台账的', 'not the key of a ledger of this service');
+      }
+      const given = this.given.filter(isOfLedger);
+      if (given.length && !given.some((one) => one.vkey === key.vkey)) {
+        wrong('台账的密钥与您给出的不同', 'another key of the ledger than the one given');
+      }
+      if (signed.origin !== key.name || !signedBy(note, key)) wrong('台账检查点的签名无效', 'the ledger\'s signature does not hold');
+      const root = rootBeyond(head.from, head.before.map(unhex), lines.map(leafHash));
+      if (root && signed.size === head.from + lines.length && same(root, signed.root)) return true;
+      wrong('台账的行与签过的检查点不符：少了、多了、改过或换过', 'not the lines that the ledger\'s checkpoint signs');
+      return false;
+    }
+
+    /** Whether each line is one of this ledger with the number of its place; a line may say more than is asked here. */
+    ledgerLines(from, lines, first) {
+      let all = true;
+      for (let at = first; at < lines.length; at++) {
+        const line = lines[at];
+        const fine = Object.keys(LINE).every((name) => has(line, name) && LINE[name](line[name])) &&
+          Object.keys(BESIDE).every((name) => !has(line, name) || BESIDE[name](line[name])) &&
+          line.seq === from + at - first && line.ledger === this.ledgerKey.log;
+        if (fine) continue;
+        this.fault('postings.jsonl', at + 1, 'V18', '不是台账的这一行', 'not that line of the ledger');
+        all = false;
+      }
+      return all;
+    }
+
+    /** A posting of the file with what the ledger says of it. */
+    posting(told, number, ledger) {
+      const wrong = (chineseWords, english) => this.fault('postings.jsonl', number, 'V18', chineseWords, english);
+      if (!fits(told, POSTING)) {
+        wrong('不是一次公示的写法', 'no posting');
+        return;
+      }
+      const order = Object.keys(POSTED);
+      const label = POSTED[told.role];
+      if (Array.from(this.posted.keys()).some((role) => order.indexOf(role) >= order.indexOf(told.role))) {
+        wrong('公示的次序不对或重复', 'postings out of order, or twice');
+        return;
+      }
+      const own = ledger.filter((one) => one.line.ref === told.ref);
+      const drafted = own.find((one) => one.line.t === 'posting_drafted');
+      if (!drafted) {
+        wrong('台账里没有起草这次公示的一行', 'the ledger has no line that drafts it');
+        return;
+      }
+      const printed = { contact: told.contact, days: told.days, issuer: told.issuer, t: 'posting', text: told.text, title: told.title, v: 1 };
+      if (drafted.line.sha256 !== hex(sha256(encoded(canonical(printed))))) {
+        wrong('内容与台账里的哈希不符：文字或天数被改过', 'not the text, or not the days, that the ledger has');
+      }
+      if (drafted.line.vote !== this.open.eid || drafted.line.role !== told.role) {
+        wrong(`台账里它不是这次表决的${label}`, `by the ledger it is not this vote's posting: ${told.role}`);
+      }
+      const acts = own.map(({ line, number: at }) => {
+        const moment = has(line, 'at') ? line.at : line.ts;
+        if (Math.abs(Date.parse(line.ts) - Date.parse(moment)) > HOUR) {
+          this.fault('postings.jsonl', at, 'V18', '登记的时间与记入台账的时间相差超过一小时', 'another time than its line\'s');
+        }
+        return { t: line.t, at: moment, place: has(line, 'place') ? line.place : '' };
+      });
+      const hung = hanging(acts).hung;
+      const ends = hung === null ? { last: null, holds: !told.rest.length && !told.worked.length } : lastDay(hung, told.days, told.rest, told.worked);
+      if (!ends.holds) wrong('休息日与张贴的日子和天数不符', 'the days of rest do not follow from the day it was hung');
+      // A day of China is over at 16:00 UTC.
+      const until = ends.last === null ? null : `${ends.last}T16:00:00.000Z`;
+      this.posted.set(told.role, Object.assign({}, told, { number, acts, hung, last: ends.last, until, line: drafted.number, drafted: drafted.line.ts }));
+    }
+
+    /** Why a posting had not hung its days by an instant; null where it had. A gap that was mended by then takes nothing off. */
+    notHung(one, by) {
+      const then = hanging(one.acts, by);
+      const missing = then.gaps.filter((gap) => gap.to === null).map((gap) => gap.place);
+      if (then.withdrawn.length) return ['已经撤回', 'withdrawn'];
+      if (then.hung === null) return ['还没有张贴', 'not hung'];
+      if (missing.length) return [`在${missing.join('、')}缺失`, 'missing at a place'];
+      return one.until > by ? [`要到 ${one.last} 24:00 才挂满`, `runs until ${one.until}`] : null;
+    }
+
+    hungInTime(one) {
+      const wrong = (chineseWords, english) => this.fault('postings.jsonl', one.number, 'V19', chineseWords, english);
+      const label = POSTED[one.role];
+      if (has(RULED, one.role)) {
+        const ruled = has(this.rules, RULED[one.role]) ? this.rules[RULED[one.role]] : 0;
+        const least = Math.max(SEVEN, isCount(ruled) ? ruled : 0);
+        if (one.days < least) wrong(`${label}只要求 ${one.days} 日，规则要求 ${least} 日`, `${one.days} days asked, ${least} by the rules`);
+      }
+      let found;
+      const ran = (by, when) => {
+        const why = this.notHung(one, by);
+        if (why) wrong(`${when}${label}没有挂满 ${one.days} 日：${why[0]}`, `${one.role} had not hung its days: ${why[1]}`);
+        return !why;
+      };
+      if (one.role === 'roll' || one.role === 'notice') {
+        found = ran(this.open.opens_at, '到开始投票时') ? ['开始投票前已挂满', 'in time'] : ['开始投票时没有挂满', 'not in time'];
+      } else if (one.role === 'extension' && this.endBefore === undefined) found = ['延长没有生效', 'not in force'];
+      else if (one.role === 'extension') {
+        const late = one.hung === null || one.hung >= this.endBefore;
+        if (late) wrong('延长公示没有在原截止时间之前张贴', 'extended by a posting that did not hang before the end');
+        found = late ? ['没有在原截止时间之前张贴', 'not in time'] : ['在原截止时间之前张贴', 'in time'];
+      } else if (one.role === 'result' && this.posted.has('final')) {
+        found = ran(this.posted.get('final').drafted, '起草结果公告时') ? ['起草公告前已挂满', 'in time'] : ['起草公告时没有挂满', 'not in time'];
+      } else found = one.until === null ? ['还没有张贴', 'not hung'] : [`挂到 ${one.last} 24:00 为止`, 'hangs until then'];
+      this.answers.push(`${label}：要求 ${one.days} 日，${this.inWords(one)}${found[0]} / ${one.role}: ${one.days} days asked${this.inEnglish(one)}, ${found[1]}`);
+    }
+
+    inWords(one) {
+      if (one.hung === null) return '';
+      const now = hanging(one.acts);
+      const told = [`北京时间 ${chinese(one.hung)} 张贴`, `${one.last} 24:00 满期`];
+      if (one.rest.length) told.push(`遇休息日顺延（${one.rest.join('、')}）`);
+      if (one.worked.length) told.push(`${one.last} 是调休的工作日`);
+      for (const { place, from, to } of now.gaps) {
+        if (to === null) told.push(`${place}从 ${chinese(from)} 起缺失`);
+        else {
+          const minutes = Math.floor((Date.parse(to) - Date.parse(from)) / 60000);
+          told.push(`${place}缺失 ${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分（${chinese(from)} 至 ${chinese(to)}）`);
+        }
+      }
+      for (const at of now.withdrawn) told.push(`${chinese(at)} 撤回`);
+      return `${told.join('，')}，`;
+    }
+
+    inEnglish(one) {
+      if (one.hung === null) return '';
+      const gaps = hanging(one.acts).gaps.length;
+      return `, hung ${one.hung}, until ${one.until}${gaps ? `, ${gaps} gaps` : ''}`;
     }
 
     // V16, V17
@@ -1898,11 +2174,12 @@
       : `不通过：${said.length} 处 / not sound: ${said.length} faults`);
     said.push.apply(said, check.answers);
     if (check.logKey) said.push(`密钥 / key: ${check.logKey.vkey}`);
+    if (check.ledgerKey) said.push(`台账 / ledger: ${check.ledgerKey.vkey}`);
     if (check.tally && has(check.tally, 'source')) {
       said.push('结果数字来自主管部门的系统，不由这里的选票算出 / the figures are the authority\'s own, not counted from these ballots');
     }
     if (check.seen.length) said.push(`见证 / witnesses: ${check.seen.map((key) => key.name).join('，')}`);
-    if (!check.given.some((key) => key.kind === LOG_KEY)) {
+    if (!check.given.some((key) => key.kind === LOG_KEY && !isOfLedger(key))) {
       said.push('没有用 --key 给出公示上印的密钥：签发者未证明 / no --key given: who signed is unproved');
     }
     return { status: sound ? 0 : 1, faults, said };
@@ -1982,5 +2259,5 @@
     }
   }
 
-  return { verify, compare, main, Unreadable, sha256, sha512, ed25519, leafHash, rootsOf, climbed, consistent, keyOf, noteOf, signedBy, committed, uncanonical, typedTracker, checkpointOf, receiptOf, hundredths, lead };
+  return { verify, compare, main, Unreadable, sha256, sha512, ed25519, leafHash, rootsOf, rootBeyond, climbed, consistent, keyOf, noteOf, signedBy, committed, uncanonical, typedTracker, checkpointOf, receiptOf, hundredths, lead };
 });

@@ -24,7 +24,7 @@ import sys
 import unicodedata
 import zipfile
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 GREATEST = 2**53 - 1
@@ -35,6 +35,7 @@ TRACKER = re.compile("[A-Za-z0-8]{12}")
 BETWEEN = re.compile(
     r"[\t-\r \u00ad\u1680\u200b-\u200f\u2028\u2029\u2060\ufeff\-\u2010-\u2015\u2212._\u00b7\u2022\u2027\u3002\u30fb]"
 )
+DAY = re.compile(r"[1-8]\d{3}-\d\d-\d\d")
 HEX32 = re.compile("[0-9a-f]{64}")
 KEYS = {
     "open": "closes_at disclosure eid items opens_at roll_area_c roll_heads roll_n roll_root seq suite t v",
@@ -47,6 +48,7 @@ KEYS = {
     "tally": "eid seq sha256 t ts v",
     "attest": "by eid finding seq sha256 t ts v",
 }
+MORE = {"ballot": {"p"}, "open": {"postings"}}
 AFTER_CLOSE = {"void", "correct", "tally", "attest"}
 PUBLIC = {
     "MANIFEST.json",
@@ -72,6 +74,11 @@ RESTRICTED = {
     "roll.full.jsonl",
 }
 TAGS = {"ballot": b"yigai/v1/ballot\n", "paper": b"yigai/v1/paper\n", "roll": b"yigai/v1/roll\n"}
+SHEETS = {"roll": "名册公示", "notice": "表决通知", "extension": "延长公示", "result": "结果公示", "final": "结果公告"}
+DAYS_OF_RULES = {"roll": "roll_days", "notice": "notice_days", "result": "preliminary_days"}
+LEAST_DAYS = 7
+# Holidays that stand in the solar calendar: month and day.
+HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 KINDS = ("dwelling", "shop", "office", "parking", "storage")
 ONE_OF = {
     "capacity": ("owner", "proxy", "guardian", "authorised"),
@@ -166,6 +173,29 @@ def is_time(value):
         return False
 
 
+def is_day(value):
+    """Whether it is a day that there is, as 2026-11-24."""
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        return False
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def instant(value):
+    return datetime.fromisoformat(value[:-1])
+
+
+def in_china(value):
+    return instant(value) + timedelta(hours=8)
+
+
+def minute(value):
+    """An instant as people in China read it."""
+    return f"{in_china(value):%Y-%m-%d %H:%M}"
+
+
 def is_hash(value):
     return isinstance(value, str) and bool(HEX32.fullmatch(value))
 
@@ -254,6 +284,8 @@ class Key:
         self.id = hashlib.sha256(name.encode() + b"\n" + data).digest()[:4]
         if self.id.hex() != keyid:
             raise ValueError("the id is not this key's")
+        self.service, _, self.log = name.rpartition("/")
+        self.of_ledger = self.log.startswith("community-")
 
     def made(self, text, name, data):
         """Whether this key made a signature line's data over a text."""
@@ -334,6 +366,26 @@ class Tree:
                 full = hashes[at >> level]
                 joined = full if joined is None else node(full, joined)
         return joined
+
+
+def grown(size, subtrees, hashes):
+    """The root of a tree of which the full subtrees of the first `size` leaves are known, and every leaf after them; None
+    where there is another number of subtrees than that size has."""
+    widths = [1 << level for level in reversed(range(size.bit_length())) if size >> level & 1]
+    if len(widths) != len(subtrees):
+        return None
+    edge = [(width, subtrees[at]) for at, width in enumerate(widths)]
+    for hashed in hashes:
+        width = 1
+        while edge and edge[-1][0] == width:
+            hashed, width = node(edge.pop()[1], hashed), 2 * width
+        edge.append((width, hashed))
+    if not edge:
+        return hashlib.sha256(b"").digest()
+    joined = edge.pop()[1]
+    while edge:
+        joined = node(edge.pop()[1], joined)
+    return joined
 
 
 def path_root(hashed, index, size, proof):
@@ -434,6 +486,7 @@ class Bundle:
         self.leaves, self.log, self.notes, self.roll = [], [], {}, []
         self.log_key, self.witnesses, self.seen, self.closes = None, [], [], None
         self.vote, self.tally, self.open, self.opened, self.answers = {}, None, {}, {}, []
+        self.rules, self.ledger_key, self.own_end = {}, None, None
         self.restricted = bool(RESTRICTED & set(files))
         for name in (PUBLIC | (RESTRICTED if self.restricted else set())) - set(files):
             self.faults.add("V1", name, 0, "缺少这个文件", "missing")
@@ -499,7 +552,7 @@ class Bundle:
     def check(self):
         self.log_lines()
         self.vote, self.tally = self.asked(self.value("vote.json")), self.value("tally.json")
-        self.value("rules.json")
+        self.rules = self.value("rules.json") or {}
         self.manifest()
         self.keys()
         self.signature()
@@ -510,6 +563,7 @@ class Bundle:
         self.roll_lines()
         self.counts()
         self.participation()
+        self.postings()
         if self.restricted:
             self.openings()
             self.full_roll()
@@ -584,7 +638,7 @@ class Bundle:
             return
         if self.open and not self.log_key.name.endswith(f"/{self.eid}"):
             self.fault("V2", "keys.txt", 1, "密钥不是这次表决的", "not this vote's key")
-        given = {key.vkey for key in self.given if key.kind == 1}
+        given = {key.vkey for key in self.given if key.kind == 1 and not key.of_ledger}
         if given and self.log_key.vkey not in given:
             self.fault("V2", "keys.txt", 1, "密钥与您给出的不同：不是公示的那一把", "another key than the one given")
 
@@ -638,7 +692,8 @@ class Bundle:
     def shaped(self, leaf):
         kind = leaf.get("t")
         wanted = KEYS.get(kind, "").split() if isinstance(kind, str) else []
-        return bool(wanted) and set(leaf) - {"p" if kind == "ballot" else ""} == set(wanted) and self.typed(leaf)
+        more = MORE.get(kind, set()) if wanted else set()
+        return bool(wanted) and set(leaf) - more == set(wanted) and self.typed(leaf)
 
     @staticmethod
     def typed(leaf):
@@ -647,6 +702,8 @@ class Bundle:
         return (
             all(is_whole(leaf[name]) for name in whole if name in leaf)
             and leaf["v"] == 1
+            and is_whole(leaf.get("postings", 1))
+            and leaf.get("postings", 1) == 1
             and leaf.get("suite", SUITE) == SUITE
             and leaf.get("disclosure", "full") in ("full", "participation", "aggregate")
             and all(is_hash(leaf[name]) for name in ("c", "sha256", "roll_root") if name in leaf)
@@ -705,7 +762,7 @@ class Bundle:
             if kind == "extend":
                 if leaf["closes_at"] <= closes or at >= closes:
                     self.fault("V6", "log.jsonl", seq + 1, "延长不在截止之前或没有延后", "no extension before the end")
-                closes = leaf["closes_at"]
+                self.own_end, closes = closes, leaf["closes_at"]
             if kind == "paper":
                 papers[seq] = at
             if kind == "ballot" and "p" in leaf:
@@ -879,6 +936,217 @@ class Bundle:
             self.took[name] = row["took_part"] == "yes"
         if self.open and len(rows) != self.open["roll_n"]:
             self.fault("V14", "participation.csv", 0, "不是名册上的全部房号", "not all parts of the roll")
+
+    # V18, V19 -------------------------------------------------------------------------------------------------------
+
+    def postings(self):
+        """What the estate's ledger says of the sheets of the vote, and whether they hung in time."""
+        name = "postings.jsonl"
+        if "postings" not in self.open:
+            if name in self.files:
+                self.fault("V18", name, 0, "开始记录没有要求这个文件", "the opening leaf asks for no such file")
+            return
+        if name not in self.files:
+            self.fault("V1", name, 0, "缺少这个文件", "missing")
+            return
+        before = len(self.faults.found)
+        lines = [value for value, _ in self.lines(name)]
+        if len(self.faults.found) > before:
+            return
+        head = lines[0] if lines else {}
+        above = 1
+        while above < len(lines) and lines[above].get("t") == "posting":
+            above += 1
+        data = self.files[name].split(b"\n")[:-1][above:]
+        if not self.is_signed(head, data) or not self.is_ledger(head["from"], lines[above:], above):
+            return
+        sheets = [
+            Sheet(told, number) for number, told in enumerate(lines[1:above], start=2) if self.is_sheet(told, number)
+        ]
+        ledger = list(enumerate(lines[above:], start=above + 1))
+        self.sheets = {}
+        for sheet in sheets:
+            self.take_in(sheet, ledger)
+        for role in ("roll", "notice", *(["result"] if "final" in self.sheets else [])):
+            if role not in self.sheets:
+                self.fault("V18", name, 0, f"缺{SHEETS[role]}", f"there is no posting: {role}")
+        for number, line in ledger:
+            role = line.get("role")
+            of_vote = line["t"] == "posting_drafted" and line.get("vote") == self.eid and role in SHEETS
+            if of_vote and (role not in self.sheets or self.sheets[role].drafted_at < number):
+                self.fault(
+                    "V18",
+                    name,
+                    number,
+                    f"台账里的这次{SHEETS[role]}没有列出",
+                    f"this posting is not listed: {role}",
+                )
+        for sheet in self.sheets.values():
+            self.judge(sheet)
+        if self.own_end is not None and "extension" not in self.sheets:
+            self.fault("V19", name, 0, "延长了投票时间，没有延长公示", "extended without a posting")
+        last = ledger[-1][1]["ts"] if ledger else None
+        if last is not None:
+            missing = "" if "result" in self.sheets else "，结果公示还没有起草，此后的台账不在其中"
+            self.answers.append(
+                f"台账核对到北京时间 {minute(last)} 的一条{missing} / ledger: {len(ledger)} lines up to {last}"
+            )
+
+    def is_signed(self, head, data):
+        """Whether the lines are those under the ledger's signed checkpoint, none left out of them from the first on."""
+        name, key = "postings.jsonl", None
+        shaped = (
+            set(head) == {"before", "from", "key", "note", "t", "v"}
+            and head["t"] == "ledger"
+            and is_whole(head["v"])
+            and head["v"] == 1
+            and is_whole(head["from"])
+            and isinstance(head["before"], list)
+            and all(map(is_hash, head["before"]))
+            and isinstance(head["key"], str)
+            and isinstance(head["note"], str)
+        )
+        if not shaped:
+            self.fault("V18", name, 1, "第一行不是台账的密钥、检查点和起点", "no head of the ledger's lines")
+            return False
+        try:
+            key, found = Key(head["key"]), Checkpoint(Note(head["note"].encode()))
+        except ValueError:
+            self.fault("V18", name, 1, "台账的密钥或检查点读不出来", "no key or no checkpoint of a ledger")
+            return False
+        self.ledger_key = key
+        if key.kind != 1 or not key.of_ledger or (self.log_key is not None and key.service != self.log_key.service):
+            self.fault("V18", name, 1, "密钥不是同一系统的小区台账的", "not the key of a ledger of this service")
+        given = {one.vkey for one in self.given if one.kind == 1 and one.of_ledger}
+        if given and key.vkey not in given:
+            self.fault("V18", name, 1, "台账的密钥与您给出的不同", "another key of the ledger than the one given")
+        if found.origin != key.name or not found.note.by(key):
+            self.fault("V18", name, 1, "台账检查点的签名无效", "the ledger's signature does not hold")
+        root = grown(head["from"], [bytes.fromhex(one) for one in head["before"]], map(leaf_hash, data))
+        if found.size != head["from"] + len(data) or found.root != root:
+            self.fault(
+                "V18",
+                name,
+                1,
+                "台账的行与签过的检查点不符：少了、多了、改过或换过",
+                "not the lines that the ledger's checkpoint signs",
+            )
+            return False
+        return True
+
+    def is_ledger(self, first, lines, above):
+        """Whether each line is a line of this ledger, in its place."""
+        before, times = len(self.faults.found), ("at", "ts")
+        for i, line in enumerate(lines):
+            shaped = {"c", "ledger", "ref", "seq", "t", "ts", "v"} <= set(line)
+            shaped = shaped and all(is_whole(line[name]) for name in ("seq", "v")) and line["seq"] == first + i
+            shaped = shaped and line["v"] == 1 and line["ledger"] == self.ledger_key.log
+            shaped = shaped and all(is_hash(line[name]) for name in ("c", "sha256") if name in line)
+            texts = ("t", "ref", "place", "role", "vote")
+            shaped = shaped and all(isinstance(line[name], str) for name in texts if name in line)
+            if not shaped or not all(
+                is_time(line[name]) and "1000" < line[name] < "9000" for name in times if name in line
+            ):
+                self.fault("V18", "postings.jsonl", above + i + 1, "不是台账的这一行", "not that line of the ledger")
+        return len(self.faults.found) == before
+
+    def is_sheet(self, told, number):
+        texts = ("contact", "issuer", "ref", "role", "text", "title")
+        shaped = (
+            set(told) == {"days", "rest", "t", "worked", *texts}
+            and all(isinstance(told[name], str) for name in texts)
+            and told["role"] in SHEETS
+            and is_whole(told["days"])
+            and 1 <= told["days"] <= 1000
+            and all(isinstance(told[name], list) and len(told[name]) < 100 for name in ("rest", "worked"))
+            and all(is_day(day) for name in ("rest", "worked") for day in told[name])
+        )
+        if not shaped:
+            self.fault("V18", "postings.jsonl", number, "不是一次公示的写法", "no posting")
+        return shaped
+
+    def take_in(self, sheet, ledger):
+        """A posting with its lines of the ledger, where it is the vote's."""
+
+        def wrong(chinese, english):
+            self.fault("V18", "postings.jsonl", sheet.number, chinese, english)
+
+        order = list(SHEETS)
+        if any(order.index(role) >= order.index(sheet.role) for role in self.sheets):
+            wrong("公示的次序不对或重复", "postings out of order, or twice")
+            return
+        drafted = [one for one in ledger if one[1]["t"] == "posting_drafted" and one[1]["ref"] == sheet.ref]
+        if not drafted:
+            wrong("台账里没有起草这次公示的一行", "the ledger has no line that drafts it")
+            return
+        sheet.drafted_at, line = drafted[0]
+        sheet.drafted = line["ts"]
+        if line.get("sha256") != sheet.sha256:
+            wrong("内容与台账里的哈希不符：文字或天数被改过", "not the text, or not the days, that the ledger has")
+        if (line.get("vote"), line.get("role")) != (self.eid, sheet.role):
+            wrong(
+                f"台账里它不是这次表决的{SHEETS[sheet.role]}",
+                f"by the ledger it is not this vote's posting: {sheet.role}",
+            )
+        self.sheets[sheet.role] = sheet
+        for number, line in ledger:
+            if line["ref"] == sheet.ref:
+                at = line.get("at", line["ts"])
+                if abs(instant(line["ts"]) - instant(at)) > timedelta(hours=1):
+                    self.fault(
+                        "V18",
+                        "postings.jsonl",
+                        number,
+                        "登记的时间与记入台账的时间相差超过一小时",
+                        "another time than its line's",
+                    )
+                sheet.happened(line["t"], at, line.get("place", ""))
+        if not sheet.ends():
+            wrong("休息日与张贴的日子和天数不符", "the days of rest do not follow from the day it was hung")
+
+    def judge(self, sheet):
+        """Whether a sheet hung in time, told whether or not it did."""
+
+        def wrong(chinese, english):
+            self.fault("V19", "postings.jsonl", sheet.number, chinese, english)
+
+        role, label, why = sheet.role, SHEETS[sheet.role], None
+        asked = self.rules.get(DAYS_OF_RULES.get(role, ""))
+        least = max(LEAST_DAYS, asked if is_whole(asked) else 0) if role in DAYS_OF_RULES else 0
+        if sheet.days < least:
+            wrong(
+                f"{label}只要求 {sheet.days} 日，规则要求 {least} 日", f"{sheet.days} days asked, {least} by the rules"
+            )
+        if role in ("roll", "notice"):
+            why = sheet.why_not(self.open["opens_at"])
+            if why:
+                wrong(
+                    f"到开始投票时{label}没有挂满 {sheet.days} 日：{why[0]}", f"{role} had not hung its days: {why[1]}"
+                )
+            told = ("开始投票时没有挂满", "not in time") if why else ("开始投票前已挂满", "in time")
+        elif role == "extension":
+            if self.own_end is None:
+                told = ("延长没有生效", "not in force")
+            elif sheet.hung is None or sheet.hung >= self.own_end:
+                wrong("延长公示没有在原截止时间之前张贴", "extended by a posting that did not hang before the end")
+                told = ("没有在原截止时间之前张贴", "not in time")
+            else:
+                told = ("在原截止时间之前张贴", "in time")
+        elif role == "result" and "final" in self.sheets:
+            why = sheet.why_not(self.sheets["final"].drafted)
+            if why:
+                wrong(
+                    f"起草结果公告时{label}没有挂满 {sheet.days} 日：{why[0]}",
+                    f"{role} had not hung its days: {why[1]}",
+                )
+            told = ("起草公告时没有挂满", "not in time") if why else ("起草公告前已挂满", "in time")
+        elif sheet.until is None:
+            told = ("还没有张贴", "not hung")
+        else:
+            told = (f"挂到 {sheet.last} 24:00 为止", "hangs until then")
+        self.answers.append(
+            f"{label}：要求 {sheet.days} 日，{sheet.in_chinese()}{told[0]} / {role}: {sheet.in_english()}, {told[1]}"
+        )
 
     # V10 to V13 -----------------------------------------------------------------------------------------------------
 
@@ -1194,6 +1462,89 @@ class Bundle:
         return told
 
 
+class Sheet:
+    """A posting as the file tells it, and what the ledger's lines say happened to it."""
+
+    def __init__(self, told, number):
+        self.number, self.role, self.ref, self.days = number, told["role"], told["ref"], told["days"]
+        self.rest, self.worked = told["rest"], told["worked"]
+        printed = {name: told[name] for name in ("contact", "days", "issuer", "text", "title")}
+        self.sha256 = hashlib.sha256(spelled({**printed, "t": "posting", "v": 1})).hexdigest()
+        self.acts, self.hung, self.last, self.until = [], None, None, None
+
+    def happened(self, kind, at, place):
+        self.acts.append((kind, at, place))
+        if kind == "posting_hung":
+            self.hung = at
+
+    def ends(self):
+        """Works out the last day, after which the period is over; whether the days of rest are as they must be. The day
+        of hanging does not count, and a period that would end on a day of rest ends on the next one worked."""
+        if self.hung is None:
+            return not self.rest and not self.worked
+        first = in_china(self.hung).date() + timedelta(days=self.days)
+        last = first + timedelta(days=len(self.rest))
+        self.last = last.isoformat()
+        # 24:00 in China.
+        self.until = f"{self.last}T16:00:00.000Z"
+        passed = [(first + timedelta(days=number)).isoformat() for number in range(len(self.rest))]
+        weekend = last.weekday() >= 5
+        holiday = (last.month, last.day) in HOLIDAYS
+        return self.rest == passed and self.worked == ([self.last] if weekend else []) and not holiday
+
+    def gaps(self, by=None):
+        """Place, since when and until when the sheet was missing (None: still), of what happened before an instant."""
+        found = []
+        for kind, at, place in self.acts:
+            if by is not None and at >= by:
+                continue
+            if kind == "posting_taken_down":
+                found.append([place, at, None])
+            if kind == "posting_rehung":
+                for gap in found:
+                    if gap[0] == place and gap[2] is None:
+                        gap[2] = at
+        return found
+
+    def why_not(self, by):
+        """Why it has not hung its days by an instant, in Chinese and English; None where it has. What was missing and was
+        hung again by then is told, and takes nothing off."""
+        kinds = {kind for kind, at, _ in self.acts if at < by}
+        missing = [place for place, _, until in self.gaps(by) if until is None]
+        if "posting_withdrawn" in kinds:
+            return "已经撤回", "withdrawn"
+        if "posting_hung" not in kinds:
+            return "还没有张贴", "not hung"
+        if missing:
+            return f"在{'、'.join(missing)}缺失", "missing at a place"
+        if self.until > by:
+            return f"要到 {self.last} 24:00 才挂满", f"runs until {self.until}"
+        return None
+
+    def in_chinese(self):
+        if self.hung is None:
+            return ""
+        told = [f"北京时间 {minute(self.hung)} 张贴", f"{self.last} 24:00 满期"]
+        if self.rest:
+            told.append(f"遇休息日顺延（{'、'.join(self.rest)}）")
+        if self.worked:
+            told.append(f"{self.last} 是调休的工作日")
+        for place, since, until in self.gaps():
+            if until is None:
+                told.append(f"{place}从 {minute(since)} 起缺失")
+            else:
+                minutes = int((instant(until) - instant(since)).total_seconds() // 60)
+                told.append(f"{place}缺失 {minutes // 60} 小时 {minutes % 60} 分（{minute(since)} 至 {minute(until)}）")
+        told += [f"{minute(at)} 撤回" for kind, at, _ in self.acts if kind == "posting_withdrawn"]
+        return "，".join(told) + "，"
+
+    def in_english(self):
+        if self.hung is None:
+            return f"{self.days} days asked"
+        gaps = len(self.gaps())
+        return f"{self.days} days asked, hung {self.hung}, until {self.until}" + (f", {gaps} gaps" if gaps else "")
+
+
 class Count:
     """One roll with the lines of ballots.csv in their classes (docs/count.md); `toggled` is the one with parking the
     other way."""
@@ -1358,6 +1709,8 @@ def verify(path: str, vkeys: "list[str]", receipts: "list[str]", trackers: "list
         print(line)
     if bundle.log_key is not None:
         print(f"密钥 / key: {bundle.log_key.vkey}")
+    if bundle.ledger_key is not None:
+        print(f"台账 / ledger: {bundle.ledger_key.vkey}")
     if "source" in (bundle.tally or {}):
         print(
             "结果数字来自主管部门的系统，不由这里的选票算出"
@@ -1365,7 +1718,7 @@ def verify(path: str, vkeys: "list[str]", receipts: "list[str]", trackers: "list
         )
     if bundle.seen:
         print(f"见证 / witnesses: {'，'.join(bundle.seen)}")
-    if not any(key.kind == 1 for key in keys):
+    if not any(key.kind == 1 and not key.of_ledger for key in keys):
         print("没有用 --key 给出公示上印的密钥：签发者未证明 / no --key given: who signed is unproved")
     return 1 if faults else 0
 

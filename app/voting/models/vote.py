@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import OneOf, Table
@@ -17,7 +17,8 @@ class Vote(Table):
     """A vote of one community on its items. The row is the lock: whoever writes into a vote holds it.
 
     `next_seq` numbers the log without gaps. `rules` are the frozen rule set, `publish_due_id` is the instant by which a
-    counted result must hang, `replacement_id` the vote that took the place of this one.
+    counted result must hang, `replacement_id` the vote that took the place of this one. `postings_proved`: the ledger says of
+    its postings what its bundle proves them by; false of votes from before the ledger did.
     """
 
     __tablename__ = "vote"
@@ -62,6 +63,7 @@ class Vote(Table):
     posted_at: Mapped[datetime | None]
     replacement_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("vote.id"))
     next_seq: Mapped[int] = mapped_column(default=0)
+    postings_proved: Mapped[bool] = mapped_column(default=True, server_default=false())
     created_by: Mapped[uuid.UUID]
     created_at: Mapped[datetime]
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.core.signing import merkle
 from app.core.signing.merkle import Tree
+from app.voting.bundle.verify import grown
 
 HASHES = [hashlib.sha256(b"\x00" + str(i).encode()).digest() for i in range(300)]
 WHOLE = Tree(HASHES)
@@ -107,6 +108,17 @@ def test_the_published_proofs() -> None:
 def test_no_proof_outside_the_tree(asked: int, size: int) -> None:
     with pytest.raises(ValueError, match="lea"):
         PUBLISHED.inclusion(asked, size)
+
+
+def test_full_subtrees_and_the_leaves_after_them_give_the_root() -> None:
+    for start in range(0, 130, 3):
+        subtrees = WHOLE.full_subtrees(start)
+        assert len(subtrees) == start.bit_count()
+        for size in (start, start + 1, start + 2, start + 9, 300):
+            assert grown(start, subtrees, HASHES[start:size]) == ROOTS[size]
+        assert grown(start, [*subtrees, HASHES[0]], HASHES[start:]) is None
+    with pytest.raises(ValueError, match="leaves"):
+        WHOLE.full_subtrees(301)
 
 
 def test_no_consistency_with_what_never_was() -> None:

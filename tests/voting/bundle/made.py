@@ -22,6 +22,7 @@ from app.core.signing.checkpoints import Checkpoint, LeafProof
 from app.core.signing.notes import SigningKey
 from app.core.signing.signer import Signer
 from app.core.values.canonical import canonical
+from app.ledger.vote_postings import posting_file
 from app.voting import leaves
 from app.voting.bundle import exporting, packing, verify
 from app.voting.bundle.packing import VERIFY_JS
@@ -64,12 +65,13 @@ class Made:
 
 async def bundles(box: BallotBox, database: Database, signer: Signer) -> Made:
     vote = await box.vote()
-    public = await exporting.make_public(database, signer, vote)
+    public = await exporting.make_public(database, signer, vote, posting_file)
     restricted = await exporting.make_restricted(
         database,
         signer,
         vote,
         RECIPIENT,
+        posting_file,
         number=uuid.UUID(int=7),
         by="王主任",
         at=AT,

@@ -18,6 +18,7 @@ from app.voting.bundle.packing import packed
 from tests.voting.bundle import log_changes
 from tests.voting.bundle.log_changes import Change
 from tests.voting.bundle.made import Files, files_of, relogged, resealed
+from tests.voting.bundle.posting_changes import POSTING_CHANGES
 
 OTHER_KEY = b"\x09" * 32
 JSON_LINES = ("log.jsonl", "openings.jsonl", "roll.full.jsonl", "roll.public.jsonl", "paper.jsonl")
@@ -386,6 +387,7 @@ CHANGES: dict[str, Change] = {
     "an area in the register": _cell("register.csv", "area_m2", lambda area, _: f"{float(area) + 0.01:.2f}"),
     "an owner in the register": _cell("register.csv", "room", lambda room, _: f"{room}x"),
     "a room that took part": _cell("participation.csv", "took_part", lambda took, _: "no" if took == "yes" else "yes"),
+    **POSTING_CHANGES,
 }
 
 BY_RECEIPT = {"log: another ballot in its place"}

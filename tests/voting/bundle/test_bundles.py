@@ -23,6 +23,7 @@ PUBLIC = {
     "keys.txt",
     "log.jsonl",
     "participation.csv",
+    "postings.jsonl",
     "roll.public.jsonl",
     "rules.json",
     "tally.csv",

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(NODE is None, reason="Node is not installed: ver
 SEED = 41126
 STRANGE: tuple[Any, ...] = (None, True, False, 0, 1, -1, "", "x", [], {}, 2**53 - 1, ["x"], {"x": 1})
 DOCUMENTS = ("vote.json", "tally.json", "log.jsonl", "openings.jsonl", "roll.full.jsonl", "roll.public.jsonl", "paper.jsonl",
-             "events.jsonl", "recipient.json", "rules.json")  # fmt: skip
+             "postings.jsonl", "events.jsonl", "recipient.json", "rules.json")  # fmt: skip
 
 
 def said_by_both(folder: Path, made: Made, bundle: bytes, what: object) -> list[str]:

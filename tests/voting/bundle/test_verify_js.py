@@ -296,6 +296,15 @@ async def test_a_bundle_packed_again_is_the_same_bundle(made: Made, tmp_path: Pa
     assert verified_by_node(tmp_path, again.getvalue(), "--key", made.vkey)[0] == 0
 
 
+async def test_long_repetitions_are_unpacked_when_packed_again(made: Made, tmp_path: Path) -> None:
+    files = files_of(made.public)
+    again = BytesIO()
+    with zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files_of(resealed(files | {"README.zh.md": b"-" * 5000 + files["README.zh.md"]})).items():
+            archive.writestr(name, data)
+    assert verified_by_node(tmp_path, again.getvalue(), "--key", made.vkey)[0] == 0
+
+
 async def test_what_cannot_be_read_is_said_apart(made: Made, tmp_path: Path) -> None:
     broken = bytearray(made.public)
     broken[200] ^= 1  # within the first file: its checksum in the ZIP is another then

@@ -17,6 +17,7 @@ from app.core.installation import now
 from app.core.paging import Page, page_in_order
 from app.identity import service as identity
 from app.identity.permissions import Permission
+from app.ledger.vote_postings import posting_file
 from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
@@ -70,6 +71,7 @@ async def export(
         in_house.signer,
         vote,
         recipient,
+        posting_file,
         number=number,
         by=desk.member.name,
         at=at,
