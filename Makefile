@@ -28,7 +28,7 @@ mutants: ## 40 small changes to the program, drawn by a seed: which of them does
 check: ## lint, format, types, who may import whom, documents, and models against the migrations
 	uv run ruff check
 	uv run ruff format --check
-	uv run mypy app migrations bench
+	uv run mypy app migrations bench tests
 	uv run lint-imports
 	uv run pytest -q tests/architecture tests/core/test_db.py
 

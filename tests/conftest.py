@@ -36,6 +36,7 @@ from app.media.service import Media
 from app.register.imports import imports
 from app.register.sheet.files import workbook
 from app.register.sheet.files.grid import SheetGrid
+from app.register.sheet.reading import read_sheet
 from app.routers.access import House
 from app.routers.public import votes
 from app.voting.many_ballots import ballots
@@ -105,7 +106,7 @@ def _equal_workbooks_are_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workbook, "_opened_apart", once)
-        patch.setattr(imports, "read_sheet", lru_cache(maxsize=64)(imports.read_sheet))
+        patch.setattr(imports, "read_sheet", lru_cache(maxsize=64)(read_sheet))
         yield
 
 

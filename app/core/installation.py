@@ -46,10 +46,12 @@ class WrongInstallation(Exception):
 INSTANT = "clock_timestamp() + installation.ahead"
 """This instant in SQL, for a statement that asks the table `installation` beside what it is about: see `now`."""
 
+_INSTANT_ALONE = text(f"SELECT {INSTANT} FROM installation")  # noqa: S608 - a constant
+
 
 async def now(session: AsyncSession) -> datetime:
     """This instant in UTC by the one clock; moves on inside a transaction, so read it after the locks are held."""
-    instant = await session.scalar(text(f"SELECT {INSTANT} FROM installation"))  # noqa: S608 - a constant
+    instant = await session.scalar(_INSTANT_ALONE)
     if instant is None:
         raise WrongInstallation("数据库还没有初始化：请先执行 make migrate。")
     return instant  # type: ignore[no-any-return]

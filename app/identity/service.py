@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.identity import errors, seats, wechat_accounts
 from app.identity.kinds import PartyKind
-from app.identity.models import Mandate, Staff, StaffSession
+from app.identity.models import Mandate, Staff
 from app.identity.permissions import (
     APPOINTS,
     KEPT_APART,
@@ -27,7 +27,7 @@ from app.identity.permissions import (
 )
 from app.identity.proofs import passwords
 from app.identity.proofs.password_rules import is_login, why_weak
-from app.identity.proofs.tokens import token_hash
+from app.identity.proofs.tokens import LATEST_END_FIRST, TOKEN_HOLDER, token_hash
 from app.register import places
 from app.register.models import Community
 from app.register.places import Lineage
@@ -281,24 +281,14 @@ def require_temporary(role: Role, from_on: date, until_on: date | None) -> None:
 
 async def member_of(session: AsyncSession, token: str, at: datetime, today: date) -> StaffMember | None:
     """Whose token this is, with the mandates in force today; None where it is nobody's or no longer holds."""
-    row = (
-        await session.execute(
-            select(Staff, StaffSession)
-            .join(StaffSession, StaffSession.staff_id == Staff.id)
-            .where(
-                StaffSession.token_sha256 == token_hash(token),
-                StaffSession.ended_at.is_(None),
-                StaffSession.expires_at > at,
-                Staff.disabled_at.is_(None),
-            )
-        )
-    ).one_or_none()
-    if row is None:
+    asked = {"token_sha256": token_hash(token), "at": at, "today": today}
+    rows = (await session.execute(TOKEN_HOLDER, asked)).all()
+    if not rows:
         return None
-    member, signed = row
+    member, signed, _ = rows[0]
     fresh = signed.proved_at is not None and signed.proved_at > at - FRESH
     device = Device(signed.id, signed.last_seen_at, fresh, signed.wechat_id is not None)
-    return await _with_mandates(session, member, today, device)
+    return await _reaching(session, member, filter(None, (row[2] for row in rows)), today, device)
 
 
 async def may_today(
@@ -309,7 +299,7 @@ async def may_today(
     if member is None or member.disabled_at is not None:
         return False
     lineage = await places.lineage(session, Community, community_id)
-    return (await _with_mandates(session, member, today, None)).may(permission, lineage)
+    return (await _with_mandates(session, member, today)).may(permission, lineage)
 
 
 async def roles_today(
@@ -320,7 +310,7 @@ async def roles_today(
     lineage = await places.lineage(session, Community, community_id)
     if member is None or lineage is None:
         return frozenset()
-    return (await _with_mandates(session, member, today, None)).roles_touching(lineage)
+    return (await _with_mandates(session, member, today)).roles_touching(lineage)
 
 
 async def holding(
@@ -346,17 +336,19 @@ async def holding(
 async def reaches_today(session: AsyncSession, staff_id: uuid.UUID, today: date) -> tuple[MandateReach, ...]:
     """The mandates that somebody holds today."""
     member = await session.get_one(Staff, staff_id)
-    return (await _with_mandates(session, member, today, None)).reaches
+    return (await _with_mandates(session, member, today)).reaches
 
 
-async def _with_mandates(session: AsyncSession, member: Staff, today: date, device: Device | None) -> StaffMember:
-    found = await session.scalars(
-        select(Mandate)
-        .where(Mandate.staff_id == member.id, Mandate.from_on <= today)
-        .order_by(Mandate.until_on.desc(), Mandate.id)
-    )
+async def _with_mandates(session: AsyncSession, member: Staff, today: date) -> StaffMember:
+    begun = select(Mandate).where(Mandate.staff_id == member.id, Mandate.from_on <= today)
+    return await _reaching(session, member, await session.scalars(begun.order_by(*LATEST_END_FIRST)), today, None)
+
+
+async def _reaching(
+    session: AsyncSession, member: Staff, mandates: Iterable[Mandate], today: date, device: Device | None
+) -> StaffMember:
     reaches, lapsed = [], []
-    for mandate in found:
+    for mandate in mandates:
         if mandate.until_on is None or mandate.until_on > today:
             reaches.append(await reach_of(session, mandate, today))
         elif mandate.scope_kind not in _NARROW:

@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -78,15 +80,21 @@ _DOWNWARDS: tuple[Place, ...] = (District, Street, Committee, Community)
 
 async def lineage(session: AsyncSession, place: Place, place_id: uuid.UUID) -> Lineage | None:
     """Where a district, street, committee or estate lies, itself included; None where there is none."""
+    row = (await session.execute(_lineage_of(place), {"place_id": place_id})).one_or_none()
+    if row is None:
+        return None
+    places = len(row) // 2
+    return Lineage(tuple(row[:places]), tuple(row[places:]))
+
+
+@cache
+def _lineage_of(place: Place) -> Select[*tuple[Any, ...]]:
+    """The query of `lineage`, put together once: it is asked for almost every request."""
     line = _DOWNWARDS[: _DOWNWARDS.index(place) + 1]
     query = select(*(table.id for table in line), *(table.name for table in line)).select_from(District)
     for table, above in zip(line[1:], (Street.district_id, Committee.street_id, Community.committee_id), strict=False):
         query = query.join(table, above == line[line.index(table) - 1].id)
-    row = (await session.execute(query.where(place.id == place_id))).one_or_none()
-    if row is None:
-        return None
-    ids, names = list(row[: len(line)]), [str(name) for name in row[len(line) :]]
-    return Lineage(tuple(ids), tuple(names))
+    return query.where(place.id == bindparam("place_id"))
 
 
 async def lock_district(session: AsyncSession, district_id: uuid.UUID) -> None:

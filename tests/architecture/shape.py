@@ -161,6 +161,7 @@ def _private_words(module: Module) -> Iterator[str]:
                 ]
         for name in names:
             if name.strip("_") in PRIVATE_WORDS:
+                assert isinstance(node, ast.stmt)
                 yield f"{module.path}:{node.lineno} {name}"
 
 

@@ -21,7 +21,11 @@ from tests.faults.acts import Act, Kind
 from tests.faults.site import Site, reached
 from tests.voting.races.oracle import faults as faults_of_rows
 
-KEPT_IN = {Kind.COMPLAINT: Complaint, Kind.STANCE: ConsultOpinion, Kind.VISIT: ConsultVisit}
+KEPT_IN: dict[Kind, type[Complaint | ConsultOpinion | ConsultVisit]] = {
+    Kind.COMPLAINT: Complaint,
+    Kind.STANCE: ConsultOpinion,
+    Kind.VISIT: ConsultVisit,
+}
 
 
 @dataclass

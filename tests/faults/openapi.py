@@ -20,7 +20,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis.config import GenerationConfig
+from schemathesis.core.errors import InvalidSchema
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.result import Err, Ok
 from schemathesis.specs.openapi import checks as openapi_checks
 from sqlalchemy import text
 
@@ -141,6 +143,12 @@ def _is_id(value: str) -> bool:
     return True
 
 
+def _sound(found: Ok[Any] | Err[InvalidSchema]) -> Any:
+    if isinstance(found, Err):
+        raise found.err()
+    return found.ok()
+
+
 class Maker:
     """Makes requests for the operations of one document, the same for the same seed and database."""
 
@@ -149,7 +157,7 @@ class Maker:
             {"generation": {"with-security-parameters": False}, "phases": {"coverage": {"unexpected-methods": []}}}
         )
         self.schema = schemathesis.openapi.from_dict(json.loads(json.dumps(document)), config=config)
-        self.operations = [found.ok() for found in self.schema.get_all_operations()]
+        self.operations = [_sound(found) for found in self.schema.get_all_operations()]
         self.changing = Changing(document)
         self.rng = random.Random(number)
 

@@ -144,7 +144,7 @@ def an_old_code_holds(patch: pytest.MonkeyPatch) -> None:
 
 def a_used_code_is_told(patch: pytest.MonkeyPatch) -> None:
     """Who hands in a code that was used is told so, and knows from it that it was one."""
-    live_code = binding.live_code
+    live_code = codes.live_code
 
     async def telling(session: AsyncSession, sealer: Sealer, written: str, at: datetime) -> HouseholdCode | None:
         used = select(HouseholdCode.id).where(

@@ -8,6 +8,7 @@ homes; `make faults`: 1,000 too. Every run first shows that it bites: on a salt 
 
 import json
 import random
+import secrets
 import statistics
 import uuid
 from collections.abc import Sequence
@@ -24,7 +25,6 @@ from app.core.signing.signer import Signer
 from app.ledger.vote_postings import posting_file
 from app.register import places
 from app.voting import leaves
-from app.voting.ballots import casting
 from app.voting.bundle import exporting
 from app.voting.kinds import Disclosure
 from tests.faults import LONG, figures
@@ -280,10 +280,10 @@ def _extreme(values: list[float], stances: list[bool], dice: random.Random, roun
 async def test_it_bites_on_a_salt_used_twice_and_on_a_leaf_that_tells_its_choice(
     database: Database, sealer: Sealer, signer: Signer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    numbers = iter(range(10**6))
     with monkeypatch.context() as patch:
-        patch.setattr(casting.secrets, "token_bytes", lambda size: b"\x05" * size)
+        patch.setattr(secrets, "token_bytes", lambda size: b"\x05" * size)
         patch.setattr("tests.voting.live.ballot_box.secrets.token_hex", lambda size: f"{next(numbers):0{2 * size}x}")
-        numbers = iter(range(10**6))
         one = await world(database, sealer, signer, TWELVE_ALIKE, {0, 3})
     made = await bundles(one.box, database, signer)
     opened = [json.loads(line) for line in files_of(made.restricted)["openings.jsonl"].splitlines()]
@@ -296,6 +296,7 @@ async def test_it_bites_on_a_salt_used_twice_and_on_a_leaf_that_tells_its_choice
     assert _tried(opened[1:], known, commitments) == 11
 
     plain = leaves.ballot_leaf
+    told: dict[int, str] = {}
 
     def telling(eid: str, seq: int, ts: Any, committed: bytes, paper: int | None = None) -> bytes:
         leaf = plain(eid, seq, ts, committed, paper)

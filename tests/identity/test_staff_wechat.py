@@ -13,6 +13,7 @@ from app.core.db import Database
 from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import second_factor, service, signing_in, wechat_accounts
+from app.identity.proofs import passwords
 from app.standin.platform import Standin
 from tests.conftest import PASSWORD, Person
 from tests.routers.test_staff import OFFICE, Place, clerk, code, enrol, later, place, reveal, street
@@ -293,9 +294,9 @@ async def test_no_pin_and_no_code_lies_open_in_the_database(
     assert row["pin_hash"].startswith("$argon2id$")
     assert PIN not in str(dict(row))
     # Without the house's key the hash answers to nothing that could be tried.
-    assert not await signing_in.passwords.verified(row["pin_hash"], PIN)
-    assert not await signing_in.passwords.verified(row["pin_hash"], wechat_accounts.keyed(Sealer(bytes(32)), PIN))
-    assert await signing_in.passwords.verified(row["pin_hash"], wechat_accounts.keyed(sealer, PIN))
+    assert not await passwords.verified(row["pin_hash"], PIN)
+    assert not await passwords.verified(row["pin_hash"], wechat_accounts.keyed(Sealer(bytes(32)), PIN))
+    assert await passwords.verified(row["pin_hash"], wechat_accounts.keyed(sealer, PIN))
 
 
 @pytest.mark.usefixtures("wechat", "recovery")

@@ -8,6 +8,7 @@ from contextlib import suppress
 import pikepdf
 import pypdf
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from app.media.kinds import StoredKind
 from tests.media.making import SECRET
@@ -31,6 +32,7 @@ def left(kind: StoredKind, content: bytes) -> list[str]:
 
 def _in_jpeg(content: bytes) -> list[str]:
     with Image.open(io.BytesIO(content)) as image:
+        assert isinstance(image, JpegImageFile)
         found = [] if image.format == "JPEG" else [f"opens as {image.format}"]
         found += [
             f"{name} {body[:20]!r}"

@@ -40,6 +40,7 @@ async def media(tmp_path: Path) -> AsyncIterator[Media]:
 
 def kept(media: Media) -> dict[str, bytes]:
     folder = media.store._folder
+    assert folder is not None
     return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 

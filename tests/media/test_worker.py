@@ -108,9 +108,12 @@ async def test_whoever_opens_files_gives_way_and_is_there_before_it_is_asked(wor
     (host,) = hosts(workers)
     looks: list[list[int]] = []
     # The one that opened the file ends by itself, soon; one that waits is there at every look.
-    await soon(
-        "a child that waits", lambda: looks.append(children(host)) or (looks[-1] and looks[-10:] == looks[-1:] * 10)
-    )
+
+    def ten_alike() -> bool:
+        looks.append(children(host))
+        return bool(looks[-1]) and looks[-10:] == looks[-1:] * 10
+
+    await soon("a child that waits", ten_alike)
     (child,) = looks[-1]
     assert [os.getpriority(os.PRIO_PROCESS, pid) - os.getpriority(os.PRIO_PROCESS, 0) for pid in (host, child)] == [
         min(preparing._NICENESS, 19 - os.getpriority(os.PRIO_PROCESS, 0))
@@ -233,6 +236,7 @@ async def test_processes_end_with_a_program_that_is_killed() -> None:
     program = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
+    assert program.stdout is not None
     out, _ = await asyncio.gather(program.stdout.readline(), _sent(program, JPEG))
     (pid,) = (int(one) for one in out.split())
     assert alive(pid)
@@ -242,6 +246,7 @@ async def test_processes_end_with_a_program_that_is_killed() -> None:
 
 
 async def _sent(program: asyncio.subprocess.Process, content: bytes) -> None:
+    assert program.stdin is not None
     program.stdin.write(content)
     await program.stdin.drain()
     program.stdin.close()

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class LinesRun:
 
     def _of(self, folder: str, path: str) -> list[Ran]:
         kept = self.kept_in / f"{folder.replace('/', '-')}.json"
-        now = {"tests": digest(self.root / folder), "sources": self._sources()}
+        now: dict[str, Any] = {"tests": digest(self.root / folder), "sources": self._sources()}
         if folder not in self.read:
             was = json.loads(kept.read_text()) if kept.exists() else {}
             if was.get("tests") != now["tests"] or was["sources"].get(path) != now["sources"].get(path):

@@ -12,7 +12,7 @@ from app.identity.kinds import AnnouncementKind
 from app.identity.models import NumberNotice
 from app.identity.residents import inbox as left
 from app.identity.residents import numbers
-from app.notifications import inbox, relaying
+from app.notifications import inbox, outbox, relaying
 from app.notifications.channels.outcome import Later, MessageTaken, Outcome
 from app.notifications.kinds import DeliveryState, NoticeKind
 from app.notifications.models import Notice, NoticeDelivery, NoticeProof
@@ -64,7 +64,7 @@ async def test_a_worker_that_dies_before_its_commit_tells_it_all_again_and_nothi
     (me,) = await station.residents("王芳")
     for number in range(3):
         await leave(station, [me], AnnouncementKind.BINDING_ENDED, f"第 {number} 件")
-    written, real = [], relaying.notify
+    written, real = [], outbox.notify
 
     async def dying(*given: object, **named: object) -> Notice:
         if len(written) == 2:

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.complaints.handlers.contacts import PURPOSE
 from app.complaints.interest import About
 from app.complaints.kinds import ReportChannel
 from app.complaints.models import ContactGrant
 from app.complaints.reporters import reporting, speaking
-from app.complaints.reporters.granting import PURPOSE
 from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.placing import CasePlace
 from app.complaints.reporters.report_schemas import MatterSent

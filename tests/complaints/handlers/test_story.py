@@ -222,8 +222,8 @@ async def test_clocks_pause_for_a_reason_and_are_extended_once_by_the_rung_above
     assert resolve["first_due_at"] < resolve["due_at"]
     assert resolve["due"] == "2026-10-08 24:00"
 
-    answer = await site.act("hand", case, "extensions", working_days=11, reason="需要多次闭水试验")
-    assert answer.json()["fields"][0]["field"] == "working_days"
+    refused = await site.act("hand", case, "extensions", working_days=11, reason="需要多次闭水试验")
+    assert refused.json()["fields"][0]["field"] == "working_days"
     await site.did("hand", case, "extensions", working_days=3, reason="需要多次闭水试验")
     assert code(await site.act("hand", case, "extensions", working_days=3, reason="再延")) == "case_not_now"
     answer = await site.did("committee", case, "extensions/answer", grant=True, reason="同意，注意告知")

@@ -5,10 +5,10 @@ import uuid
 import pytest
 from sqlalchemy import select
 
+from app.complaints.handlers.contacts import PURPOSE
 from app.complaints.kinds import CaseAct, CaseOutcome
 from app.complaints.lifecycle import CaseHappened
 from app.complaints.models import ContactGrant
-from app.complaints.reporters.granting import PURPOSE
 from app.moderation.models import ContentCheck
 from app.moderation.service import settle
 from app.wechat.answers import Suggest

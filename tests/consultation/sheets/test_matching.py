@@ -52,7 +52,7 @@ def place(written: str) -> PartPlace:
 def found(written: str, *names: str) -> MatchedLine | list[OpinionFault]:
     line = OpinionLine(place(written), names, CellAt("表", 1, 1))
     matched = match(line, FLATS)
-    return matched if isinstance(matched, MatchedLine) else [OpinionFault(one.code.value) for one in matched]
+    return matched if isinstance(matched, MatchedLine) else [OpinionFault[one.code.name] for one in matched]
 
 
 @pytest.mark.parametrize(

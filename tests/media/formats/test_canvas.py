@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from app.media.formats.sniff import sniff
 from app.media.formats.unfit import Unfit, Why
@@ -47,6 +48,7 @@ async def test_of_every_photo_both_sizes_are_clean_and_show_it(workers: Workers,
     for one in (*prepared.drawn, *drawn.values()):
         assert left(StoredKind.JPEG, one) == []
         with Image.open(io.BytesIO(one)) as shown:
+            assert isinstance(shown, JpegImageFile)
             assert shown.size == (prepared.width, prepared.height)
             assert not shown.getexif()
             assert [segment for segment, _ in shown.applist] == ["APP0"]

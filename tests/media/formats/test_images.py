@@ -3,7 +3,8 @@
 import io
 
 import pytest
-from PIL import Image, ImageChops, ImageOps, ImageStat
+from PIL import Image, ImageChops, ImageOps, ImageStat, UnidentifiedImageError
+from PIL.PngImagePlugin import PngImageFile
 
 from app.media.formats import images
 from app.media.formats.unfit import Unfit, Why
@@ -45,6 +46,7 @@ def test_a_transparent_colour_stays_transparent(mode: str, clear: object) -> Non
 def test_a_moving_png_is_kept_as_its_first_frame() -> None:
     content = making.sound()["moving.png"]()
     kept = opened(images.from_png(content).content)
+    assert isinstance(kept, PngImageFile)
     assert kept.n_frames == 1
     assert kept.tobytes() == picture().tobytes()
 
@@ -102,5 +104,5 @@ def test_too_many_pixels_are_refused_by_the_header(read: object, content: bytes)
     [(images.from_png, told_jpeg()), (images.from_heic, told_png()), (images.from_heic, told_jpeg())],
 )
 def test_a_file_is_opened_as_what_it_is_said_to_be_and_nothing_else(read: object, content: bytes) -> None:
-    with pytest.raises(Image.UnidentifiedImageError):
+    with pytest.raises(UnidentifiedImageError):
         read(content)  # type: ignore[operator]

@@ -1,9 +1,10 @@
 """The import of a sheet: checked, decided, approved by a second person, compared on the next, undone."""
 
 import asyncio
+from typing import cast
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Refused
@@ -60,11 +61,12 @@ async def test_the_database_itself_refuses_one_person_as_both(desk: Desk) -> Non
 
 async def test_numbers_do_not_lie_open_in_the_database(desk: Desk) -> None:
     await desk.bring_in(flat("1-1-101", WANG))
+    owners = cast(Table, Owner.__table__)
     async with desk.database.read() as session:
         kept = (await session.scalars(select(Owner))).one()
         assert kept.document_last4 == ""
         assert queries.in_clear(desk.sealer, kept) == (WANG.document, WANG.phone)
-        everything = await session.execute(select(func.row_to_json(Owner.__table__.table_valued())))
+        everything = await session.execute(select(func.row_to_json(owners.table_valued())))
         told = str(everything.all()) + str((await session.scalars(select(RegisterImport.report))).all())
     assert WANG.document not in told
     assert WANG.phone not in told

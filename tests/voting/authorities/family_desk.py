@@ -61,7 +61,7 @@ class FamilyDesk(ProxyDesk):
             who = await self._who(session, by)
             return await appointing.answer(session, self.desk.id, self.vote_id, made.id, agrees=agrees, **who)
 
-    async def withdraw(self, made: VoterAppointment, by: str) -> VoterAppointment:
+    async def withdraw_appointment(self, made: VoterAppointment, by: str) -> VoterAppointment:
         async with self.database.write() as session:
             who = await self._who(session, by)
             return await appointing.withdraw(session, self.desk.id, self.vote_id, made.id, **who)

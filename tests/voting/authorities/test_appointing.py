@@ -93,20 +93,20 @@ async def test_one_withdrawal_ends_what_was_in_force_and_the_others_cast_again(d
     one, two, three, _ = await desk.gathered()
     made = await desk.agreed(three)
     assert await desk.state() is AppointmentState.IN_FORCE
-    await desk.withdraw(made, two)
+    await desk.withdraw_appointment(made, two)
     (authority,) = await authorities(desk)
     assert (authority.ended_by, authority.end_reason) == (desk.phones[two], "共有人从手机撤回同意")
     (seen,) = await desk.seen(one)
     assert (seen.state, seen.ended_by in NAMES) == (AppointmentState.ENDED, True)
     assert await desk.votes(one)
-    await refused(desk.withdraw(made, one), "appointment_over", "撤回")
+    await refused(desk.withdraw_appointment(made, one), "appointment_over", "撤回")
 
 
 async def test_a_ballot_before_the_withdrawal_stands_and_what_comes_after_is_an_objection(desk: FamilyDesk) -> None:
     one, two, three, _ = await desk.gathered()
     made = await desk.agreed(three)
     assert await desk.votes(three)
-    await desk.withdraw(made, two)
+    await desk.withdraw_appointment(made, two)
     assert not await desk.votes(one, "disagree")
     (ballot,) = await desk.ballots()
     assert (ballot.cast_by, ballot.choices["1"]) == (three, "agree")
@@ -118,7 +118,7 @@ async def test_after_a_ballot_nobody_is_proposed_or_agreed_to_any_more(desk: Fam
     await desk.answers(made, two)
     assert await desk.votes(four)
     await refused(desk.answers(made, three), "appointment_too_late", "以先收到的为准")
-    await desk.withdraw(made, one)
+    await desk.withdraw_appointment(made, one)
     await refused(desk.propose(two, two), "appointment_too_late")
 
 
@@ -136,7 +136,7 @@ async def test_an_answer_is_given_once_and_the_same_again_changes_nothing(desk: 
 async def test_who_has_not_agreed_has_nothing_to_take_back(desk: FamilyDesk) -> None:
     one, two, _, _ = await desk.gathered()
     made = await desk.propose(one, two)
-    await refused(desk.withdraw(made, two), "appointment_not_agreed")
+    await refused(desk.withdraw_appointment(made, two), "appointment_not_agreed")
     assert await desk.state() is AppointmentState.WAITING
 
 
@@ -148,9 +148,9 @@ async def test_only_co_owners_take_part_and_only_one_of_them_is_appointed(desk: 
     desk.phones["tenant"] = await desk.phone(None, FLAT)
     for who in ("neighbour", "tenant"):
         await refused(desk.answers(made, who), "not_found")
-        await refused(desk.withdraw(made, who), "not_found")
+        await refused(desk.withdraw_appointment(made, who), "not_found")
         await refused(desk.propose(who, two), "not_found")
-    await desk.withdraw(made, one)
+    await desk.withdraw_appointment(made, one)
     await refused(desk.propose(one, stranger), "authority_faulty", "在世的共有人")
     await refused(desk.propose("neighbour", stranger, "p003"), "authority_faulty", "没有其他共有人")
     await refused(desk.propose("neighbour", stranger, FIRM), "not_found")
@@ -227,7 +227,7 @@ async def test_who_has_no_phone_signs_the_sheet_and_the_others_need_not_again(de
     await desk.confirm(recorded)
     assert await desk.state() is AppointmentState.IN_FORCE
     await refused(desk.votes(four), "not_entitled", "共同指定另一位")
-    await desk.withdraw(made, one)
+    await desk.withdraw_appointment(made, one)
     assert [one.end_reason for one in await authorities(desk)] == ["共有人从手机撤回同意"]
     assert await desk.votes(four)
 
@@ -252,5 +252,5 @@ async def test_after_the_window_nothing_is_proposed_agreed_or_withdrawn(desk: Fa
     one, two, *_ = await desk.gathered()
     made = await desk.propose(one, two)
     await desk.ended()
-    for doing in (desk.answers(made, two), desk.withdraw(made, one), desk.propose(two, two)):
+    for doing in (desk.answers(made, two), desk.withdraw_appointment(made, one), desk.propose(two, two)):
         await refused(doing, "authority_not_now")

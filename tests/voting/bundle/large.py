@@ -1,5 +1,6 @@
 """A restricted bundle of many ballots, by the code that makes every bundle (leaves, count, files, packing), without a database."""
 
+import hashlib
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,7 +57,7 @@ def large(ballots: int) -> bytes:
         roll_root=merkle.root(leaves.leaf_hash(line) for line, _, _ in roll),
     )
     log.append(leaves.close_leaf(EID, ballots + 1, CLOSES, ballots))
-    log.append(leaves.tally_leaf(EID, ballots + 2, CLOSES, verify.hashlib.sha256(tally).digest()))
+    log.append(leaves.tally_leaf(EID, ballots + 2, CLOSES, hashlib.sha256(tally).digest()))
     key = SigningKey(SECRET)
     note = key.sign(NAME, Checkpoint(NAME, 1, merkle.root([leaves.leaf_hash(log[0])])).text)
     window = {"closes_at": leaves.moment(CLOSES), "opens_at": leaves.moment(OPENS)}

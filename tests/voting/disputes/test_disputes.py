@@ -43,8 +43,7 @@ async def counted_of(box: BallotBox, voter: str) -> list[tuple[str, str, str | N
         vote = await box.vote()
         roll = await counting.parts_of(session, vote)
         came_in = await received(session, vote)
-        part = {one.voter: one for one in (*came_in.ballots, *came_in.later)}
-        assert voter in part
+        assert voter in {*(one.voter for one in came_in.ballots), *(one.voter for one in came_in.later)}
         found = lines(vote, came_in, roll)
         number = int(voter[1:]) - 1
         return [

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.core.errors import Refused
 from app.core.signing import merkle
 from app.voting import leaves
+from app.voting.count.ballots import Channel
 from app.voting.lifecycle import Mode
 from app.voting.models import Ballot, LaterBallot, PlaceTaken, VoteLeaf
 from tests.voting.live.ballot_box import BallotBox, at_once
@@ -34,7 +35,7 @@ async def test_a_ballot_stands_with_its_leaf(box: BallotBox) -> None:
         opened = await session.get(VoteLeaf, (box.vote_id, 0))
     assert opened is not None
     opening = leaves.ballot_opening(
-        (await box.vote()).eid, ballot.nonce, "p001", ["1-1-100"], leaves.Channel.ONLINE, {1: "agree", 2: "agree"}
+        (await box.vote()).eid, ballot.nonce, "p001", ["1-1-100"], Channel.ONLINE, {1: "agree", 2: "agree"}
     )
     assert ballot.commitment == leaves.commitment(leaves.BALLOT_TAG, ballot.salt, opening)
     assert receipt.tracker == leaves.tracker(ballot.leaf)

@@ -101,8 +101,19 @@ async def _read(session: AsyncSession, vote: Vote) -> Rows:
     for entry in await rolls.salted_entries(session, vote.roll_id):
         parts[entry.voter].append(entry.part)
         areas[entry.voter] += entry.area_c
-    tables = (Ballot, LaterBallot, Paper, Void, VoteLeaf, RollCorrection, PlaceTaken, CountedResult)
-    return Rows(vote, *[await all_of(table) for table in tables], parts, areas)
+    return Rows(
+        vote,
+        ballots=await all_of(Ballot),
+        later=await all_of(LaterBallot),
+        papers=await all_of(Paper),
+        voids=await all_of(Void),
+        others=await all_of(VoteLeaf),
+        corrections=await all_of(RollCorrection),
+        standing=await all_of(PlaceTaken),
+        results=await all_of(CountedResult),
+        parts=parts,
+        areas=areas,
+    )
 
 
 # -- the log ----------------------------------------------------------------------------------------------------------
@@ -189,10 +200,10 @@ def _openings(rows: Rows) -> Iterator[str]:
         opening = leaves.roll_opening(line.i, line.part, line.area_c, line.voter)
         if leaves.commitment(leaves.ROLL_TAG, line.salt, opening) != line.commitment:
             yield f"correction {line.seq} does not open"
-    committed = [*rows.ballots, *rows.papers, *rows.corrections]
+    committed: list[Ballot | Paper | RollCorrection] = [*rows.ballots, *rows.papers, *rows.corrections]
     for what, values in (
         ("commitment", Counter(one.commitment for one in committed)),
-        ("nonce", Counter(one.nonce for one in (*rows.ballots, *rows.papers))),
+        ("nonce", Counter([*(one.nonce for one in rows.ballots), *(one.nonce for one in rows.papers)])),
     ):
         yield from (f"a {what} comes {times} times" for times in values.values() if times > 1)
 
@@ -211,7 +222,8 @@ def _places(rows: Rows) -> Iterator[str]:
             yield f"{voter} has {ballots} ballots in the count"
     by_id = {one.id: one for one in rows.ballots}
     papers = {one.id: one for one in rows.papers}
-    keyed = {one.paper_id for one in (*rows.ballots, *rows.later)}
+    ballots_of_all: list[Ballot | LaterBallot] = [*rows.ballots, *rows.later]
+    keyed = {one.paper_id for one in ballots_of_all}
     for place in rows.standing:
         holder = by_id.get(place.ballot_id) if place.ballot_id is not None else papers.get(place.paper_id)
         if holder is None or holder.voter != place.voter:
@@ -224,11 +236,11 @@ def _places(rows: Rows) -> Iterator[str]:
     for voter in live.keys() - held:
         yield f"{voter} has a ballot in the count and no place"
     # Nobody disputes what an owner cast on their own phone, so a head that has cast so has a ballot or a paper.
-    for row in (*rows.ballots, *rows.later):
+    for row in ballots_of_all:
         if row.resident_id is not None and row.authority_id is None and row.voter not in held:
             yield f"{row.voter} has voted by phone at {row.ts}, and nothing stands for it"
     for void in rows.voids:
-        if void.target not in {one.seq for one in (*rows.ballots, *rows.papers)}:
+        if void.target not in {*(one.seq for one in rows.ballots), *(one.seq for one in rows.papers)}:
             yield f"void {void.seq} takes out {void.target}, which is no ballot and no paper"
         elif void.target >= void.seq:
             yield f"void {void.seq} takes out {void.target}, which came later"
@@ -249,7 +261,8 @@ def _papers(rows: Rows) -> Iterator[str]:
     opens_at, closes_at = rows.vote.opens_at, rows.vote.closes_at
     assert opens_at is not None
     assert closes_at is not None
-    for row in (*rows.ballots, *rows.later, *rows.papers):
+    came_in: list[Ballot | LaterBallot | Paper] = [*rows.ballots, *rows.later, *rows.papers]
+    for row in came_in:
         if not opens_at <= row.ts < closes_at:
             yield f"{row.voter} was received at {row.ts}, outside the window"
 

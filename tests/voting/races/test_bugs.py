@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import group_commit
 from app.core.installation import now
 from app.voting import acting, many_ballots
 from app.voting.ballots import casting
@@ -59,7 +60,7 @@ def asks_the_time_before_the_lock(patch: pytest.MonkeyPatch) -> None:
         at: datetime = session.info["asked"]
         return at
 
-    driver = many_ballots.driver
+    driver = group_commit.driver
     patch.setattr(casting, "locked", asked_and_held)
     patch.setattr(many_ballots, "driver", asked_in_a_group)
     for module in (casting, many_ballots):
