@@ -67,6 +67,7 @@ async def test_a_vote_stands_with_its_postings_and_what_was_made_of_it(
         "state": "awaiting",
         "phase": "ended",
         "counted_at": vote["vote"]["counted_at"],
+        "counted_at_shown": vote["vote"]["counted_at_shown"],
         "tally_sha256": hashlib.sha256(tally).hexdigest(),
         "log_size": now.next_seq,
         "bundles": 1,

@@ -135,6 +135,7 @@ async def test_the_story_of_a_clerk_on_the_phone(
     assert (await console.get(f"{OFFICE}/session/wechat")).json() == {
         "bound": False,
         "bound_at": None,
+        "bound_at_shown": "",
         "pin_locked": False,
     }
 

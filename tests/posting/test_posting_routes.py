@@ -230,9 +230,10 @@ async def test_anybody_reads_the_events_of_a_subject(estate: Estate, http: httpx
     rest = (await http.get(path, params={"after": first["next"]})).json()
     told = first["lines"] + rest["lines"]
     assert ([one["number"] for one in told], rest["next"]) == (list(range(1, 54)), None)
-    assert told[0] | {"at": ""} == {
+    assert told[0] | {"at": "", "at_shown": ""} == {
         "number": 1,
         "at": "",
+        "at_shown": "",
         "what": "vote:open",
         "sentence": "开始投票。",
         "reason": "",

@@ -90,7 +90,7 @@ async def test_what_is_below_the_law_is_refused_with_every_fault(office: PolicyO
 
 async def test_every_preset_can_be_read(office: PolicyOffice) -> None:
     found = (await office.people["qu"].get(f"{office.base}/policy-presets")).json()
-    assert [one["preset"] for one in found] == ["beijing", "hebei", "ningbo", "zhuhai"]
+    assert [one["preset"] for one in found["lines"]] == ["beijing", "hebei", "ningbo", "zhuhai"]
 
 
 async def test_every_estate_of_the_district_has_the_lines_and_no_version_is_changed(

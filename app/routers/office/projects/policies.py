@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Security
 
 from app.core.installation import now
-from app.core.paging import Page
+from app.core.paging import Page, page_of
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.projects.policy import policies
@@ -66,9 +66,10 @@ async def listed(district_id: uuid.UUID, desk: Reader, session: Tx, after: After
 
 
 @router.get("/policy-presets", summary="政策预设")
-async def listed_presets(district_id: uuid.UUID, _: Reader) -> list[DistrictPolicy]:  # noqa: ARG001 - of the address
-    """The presets that come with the program, each as it would be proposed."""
-    return list(presets().values())
+async def listed_presets(district_id: uuid.UUID, _: Reader, after: After) -> Page[DistrictPolicy]:  # noqa: ARG001 - of the address
+    """Fifty presets that come with the program, by name, each as it would be proposed."""
+    found, following = page_of(presets().values(), lambda one: (one.preset,), after)
+    return Page(lines=found, next=following)
 
 
 @router.post("/policies", summary="提出本区政策", status_code=201, max_body_size=DOCUMENT, once="policy:propose")
