@@ -51,9 +51,10 @@ class _Words:
     field: str
     words: Callable[[Any], str]
 
-    def __call__(self, data: dict[str, Any]) -> str:
-        """Give the words; `data` are the fields before it."""
-        return self.words(data[self.field])
+    def __call__(self, data: dict[str, Any]) -> str | list[str]:
+        """Give the words, of a list one for each; `data` are the fields before it."""
+        value = data[self.field]
+        return [self.words(one) for one in value] if isinstance(value, list) else self.words(value)
 
 
 class Answer(BaseModel):
@@ -70,8 +71,13 @@ class Answer(BaseModel):
             annotations[name] = hint
             beside = _beside(name, hint)
             if beside is not None and (added := f"{name}{beside.ending}") not in declared:
+                many = getattr(hint, "__origin__", None) is list
                 annotations[added] = Annotated[
-                    str, Field(default_factory=_Words(name, beside.words), examples=[beside.example])
+                    list[str] if many else str,
+                    Field(
+                        default_factory=_Words(name, beside.words),
+                        examples=[[beside.example] if many else beside.example],
+                    ),
                 ]
         cls.__annotations__ = annotations
 

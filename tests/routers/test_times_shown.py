@@ -102,6 +102,15 @@ def test_an_answer_fills_its_words_by_itself() -> None:
     assert Opened.model_json_schema()["required"] == [*Opened.model_fields]
 
 
+def test_each_instant_of_a_list_has_its_words() -> None:
+    class Looked(Answer):
+        looked_at: list[datetime]
+
+    assert Looked(looked_at=[]).looked_at_shown == []  # type: ignore[attr-defined]
+    told = Looked.from_row(SimpleNamespace(looked_at=[on(3, "09:30"), on(4, "10:00")])).model_dump()
+    assert told["looked_at_shown"] == ["2026-05-03 09:30", "2026-05-04 10:00"]
+
+
 def test_a_day_begins_at_0_and_ends_at_24() -> None:
     midnight = on(21, "00:00")
     assert (start_words(midnight), end_words(midnight)) == ("2026-05-21 00:00", "2026-05-20 24:00")

@@ -135,7 +135,8 @@ async def test_a_meeting_from_its_notice_to_corrected_minutes(hall: Hall, http: 
 async def test_the_agenda_ends_as_a_sentence_in_what_residents_are_sent(hall: Hall) -> None:
     await hall.call(agenda="介绍方案，答疑")
     owner = await hall.home(FLATS[0])
-    (notice,) = (await read(owner, "/v1/resident/inbox"))["lines"]
+    lines = (await read(owner, "/v1/resident/inbox"))["lines"]
+    (notice,) = [one for one in lines if one["kind"] == "meeting_notice"]
     assert "议程：介绍方案，答疑。到场不等于同意，会议不作表决。" in str(notice)
 
 
