@@ -80,7 +80,7 @@ async def test_a_known_number_and_a_strange_one_are_answered_alike(
     await signed_in(http, texts, OWNERS)
     await pass_by(database, texted.PAUSE)
     known, strange = await asked(http, OWNERS), await asked(http, STRANGERS)
-    assert known.keys() == strange.keys() == {"id", "expires_at"}
+    assert known.keys() == strange.keys() == {"id", "expires_at", "expires_at_shown"}
     said = [(await came(http, one["id"], "000000")).json() for one in (known, strange)]
     assert said[0]["message"] == said[1]["message"]
     for number in (OWNERS, STRANGERS):
