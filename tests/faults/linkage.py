@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import comb
 
+_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
@@ -51,14 +52,15 @@ def seen(files: Mapping[str, bytes], community: str) -> dict[str, str]:
     """A public bundle as somebody sees it who can neither invert a hash nor a signature, and knows who was where when.
 
     Hashes, keys and signatures are one sign each: they are of salted commitments, or of things that are shown themselves.
-    Instants are their rank: who cast when is known to this person anyhow.
+    Instants are their rank: who cast when is known to this person anyhow. Ids drawn at random are numbered as they come.
     """
     text = {name: data.decode("utf-8-sig") for name, data in files.items() if name != "verify.py"}
     instants = sorted({one for said in text.values() for one in _INSTANT.findall(said)})
     rank = {one: f"T{number}" for number, one in enumerate(instants)}
-    found = {}
+    found, ids = {}, dict[str, str]()
     for name, said in text.items():
         told = _INSTANT.sub(lambda one: rank[one.group()], said)
+        told = _ID.sub(lambda one: ids.setdefault(one.group(), f"I{len(ids)}"), told.replace(community, "C"))
         told = _BASE64.sub("B", _HASH.sub("H", told))
-        found[name] = _KEY_ID.sub("+K+", _EID.sub("E", told)).replace(community, "C")
+        found[name] = _KEY_ID.sub("+K+", _EID.sub("E", told))
     return found
