@@ -41,6 +41,7 @@ _FIELD_SENTENCES = {
     "enum": "只能是 {expected} 之一。",
     "literal_error": "只能是 {expected} 之一。",
     "list_type": "须为列表。",
+    "tuple_type": "须为列表。",
     "dict_type": "须为对象。",
     "model_attributes_type": "须为对象。",
     "too_short": "至少 {min_length} 项。",
