@@ -11,7 +11,10 @@ from tests.voting.live.ballot_box import BallotBox
 
 
 async def twin[Box: BallotBox](box: Box) -> Box:
-    """A vote like that of the box as it stands, which nobody has cast into yet."""
+    """A vote like that of the box as it stands, which nobody has cast into yet.
+
+    What hung for the one hung for no other: a twin is like a vote from before postings were in bundles.
+    """
     made = copy.copy(box)
     made.vote_id = uuid.uuid4()
     eid = f"twin-{made.vote_id.hex}"
@@ -19,12 +22,12 @@ async def twin[Box: BallotBox](box: Box) -> Box:
         vote = await session.get(Vote, box.vote_id)
         assert vote is not None
         assert vote.next_seq <= 1
-        session.add(_again(vote, id=made.vote_id, eid=eid))
+        session.add(_again(vote, id=made.vote_id, eid=eid, postings_proved=False))
         await session.flush()
         for item in await session.scalars(select(VoteItem).where(VoteItem.vote_id == vote.id)):
             session.add(_again(item, vote_id=made.vote_id))
         for opened in await session.scalars(select(VoteLeaf).where(VoteLeaf.vote_id == vote.id)):
-            leaf = opened.leaf.replace(f'"{vote.eid}"'.encode(), f'"{eid}"'.encode())
+            leaf = opened.leaf.replace(f'"{vote.eid}"'.encode(), f'"{eid}"'.encode()).replace(b',"postings":1', b"")
             session.add(_again(opened, vote_id=made.vote_id, leaf=leaf))
         for authority in await session.scalars(select(VotingAuthority).where(VotingAuthority.vote_id == vote.id)):
             session.add(_again(authority, id=uuid.uuid4(), vote_id=made.vote_id))
