@@ -57,6 +57,11 @@ class _Words:
         return [self.words(one) for one in value] if isinstance(value, list) else self.words(value)
 
 
+def filled_from(field: str, words: Callable[[Any], str], description: str, example: str) -> Any:
+    """A field of words under a name of its own, which an answer fills from the field named, that stands before it."""
+    return Field(default_factory=_Words(field, words), description=description, examples=[example])
+
+
 class Answer(BaseModel):
     """What somebody is answered; its fields are read from a row or another object that has them."""
 

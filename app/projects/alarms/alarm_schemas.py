@@ -40,11 +40,9 @@ class AlarmDecisionAnswer(Answer):
     reason: str
     proposed_as: Role
     proposed_at: datetime
-    proposed_shown: str = Field(examples=["2026-12-08 09:30"])
     approved: bool | None
     ruled_as: Role | None
     ruled_at: datetime | None
-    ruled_shown: str = Field(examples=["2026-12-08 09:30"])
     ruling_reason: str
 
 
@@ -57,8 +55,7 @@ class SiteAlarmAnswer(Answer):
     state: AlarmState
     course: AlarmCourse | None = Field(description="最近一次决定，还没有决定的为空")
     raised_at: datetime
-    raised_shown: str = Field(examples=["2026-12-08 09:30"])
     due_at: datetime
-    due_shown: str = Field(description="两方最迟何时作出决定", examples=["2026-12-11 24:00"])
+    due_at_shown: str = Field(description="两方最迟何时作出决定", examples=["2026-12-11 24:00"])
     overdue: bool = Field(description="是否逾期没有决定，或者逾期才决定")
     decisions: list[AlarmDecisionAnswer]

@@ -96,7 +96,7 @@ class StairwellAskingAnswer(Answer):
     survey_id: uuid.UUID
     asked_at: datetime
     due_at: datetime
-    due_shown: str = Field(description="居委会最迟何时报告征询结果", examples=["2027-01-04 24:00"])
+    due_at_shown: str = Field(description="居委会最迟何时报告征询结果", examples=["2027-01-04 24:00"])
     overdue: bool
     reported_at: datetime | None
     words: str = Field(description="报告的征询结果，还没有的为空")

@@ -84,7 +84,7 @@ def stairwell_asking(now: AskingNow, at: datetime) -> StairwellAskingAnswer:
         survey_id=now.asking.survey_id,
         asked_at=now.asking.at,
         due_at=now.due.due_at,
-        due_shown=now.due.end.words,
+        due_at_shown=now.due.end.words,
         overdue=now.overdue(at),
         reported_at=now.report.at if now.report is not None else None,
         words=now.report.words if now.report is not None else "",

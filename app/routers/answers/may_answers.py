@@ -11,7 +11,7 @@ from app.consultation.gates.schemas import AcceptanceAnswer, GateCheck
 from app.consultation.meetings.schemas import MeetingShown
 from app.consultation.schemas import ConsultationAnswer
 from app.consultation.surveys.schemas import SurveyPaper
-from app.core.answers import Answer, BareInstant
+from app.core.answers import Answer, BareInstant, filled_from
 from app.core.errors import Refused
 from app.core.periods import end_words
 from app.core.values.may import May, after
@@ -35,7 +35,7 @@ class MayAnswer(Answer):
     now: bool
     why: str = Field(description="现在不能办的原因，能办或者不归我办的为空")
     from_at: BareInstant | None
-    shown: str = Field(description="何时起可以办，不知道的为空", examples=["2026-12-01 24:00"])
+    shown: str = filled_from("from_at", end_words, "何时起可以办，不知道的为空", "2026-12-01 24:00")
     hand: str = Field(description="不归我办的，由谁办", examples=["街道办事处"])
 
 
@@ -154,49 +154,32 @@ class OfficePostingAnswer(PostingAnswer):
 
 def of_acts(mays: Iterable[May], first: Refused | None = None) -> list[MayAnswer]:
     """What somebody may do; `first` is what they must do before (`Desk.first_for`)."""
-    return [MayAnswer.from_row(one, shown=end_words(one.from_at)) for one in (after(first, may) for may in mays)]
+    return [MayAnswer.from_row(after(first, may)) for may in mays]
 
 
 def of_acceptance(mays: Iterable[AcceptanceMay]) -> list[AcceptanceMayAnswer]:
     """What somebody may do towards an acceptance."""
-    return [
-        AcceptanceMayAnswer.from_row(one.may, shown=end_words(one.may.from_at), promise_id=one.promise_id)
-        for one in mays
-    ]
+    return [AcceptanceMayAnswer.from_row(one.may, promise_id=one.promise_id) for one in mays]
 
 
 def of_emergencies(mays: Iterable[EmergencyMay]) -> list[EmergencyMayAnswer]:
     """What somebody may do about emergencies."""
-    return [
-        EmergencyMayAnswer.from_row(
-            one.may, shown=end_words(one.may.from_at), requirement_id=one.requirement_id, act_id=one.act_id
-        )
-        for one in mays
-    ]
+    return [EmergencyMayAnswer.from_row(one.may, requirement_id=one.requirement_id, act_id=one.act_id) for one in mays]
 
 
 def of_requirements(mays: Iterable[RequirementMay]) -> list[RequirementMayAnswer]:
     """What somebody may do about what must hold before works."""
-    return [
-        RequirementMayAnswer.from_row(one.may, shown=end_words(one.may.from_at), proposal_id=one.proposal_id)
-        for one in mays
-    ]
+    return [RequirementMayAnswer.from_row(one.may, proposal_id=one.proposal_id) for one in mays]
 
 
 def of_policies(mays: Iterable[PolicyMay], first: Refused | None) -> list[PolicyMayAnswer]:
     """What somebody may do about a district's policy; `first` is what they must do before (`Desk.first_for`)."""
-    return [
-        PolicyMayAnswer.from_row(may, shown=end_words(may.from_at), version_id=one.version_id)
-        for one in mays
-        for may in [after(first, one.may)]
-    ]
+    return [PolicyMayAnswer.from_row(after(first, one.may), version_id=one.version_id) for one in mays]
 
 
 def of_vote(mays: Iterable[VoteMay], first: Refused | None) -> list[VoteMayAnswer]:
     """What somebody may do on a vote; `first` is what they must do before (`Desk.first_for`)."""
     return [
-        VoteMayAnswer.from_row(
-            may, shown=end_words(may.from_at), proposal_id=proposal.id if proposal is not None else None
-        )
-        for may, proposal in ((after(first, one.may), one.proposal) for one in mays)
+        VoteMayAnswer.from_row(after(first, one.may), proposal_id=one.proposal.id if one.proposal is not None else None)
+        for one in mays
     ]

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.claims import waiting_for_me as of_claims
 from app.complaints.reporters.own import waiting_for_me as of_complaints
 from app.consultation import waiting_for_me as of_consultations
-from app.core.answers import BareInstant
+from app.core.answers import Answer, BareInstant, filled_from
 from app.core.labels import Labelled
 from app.core.periods import end_words
 from app.identity import waiting_for_me as of_identity
@@ -67,7 +67,7 @@ PAGES = {
 """The page of the mini-program where each is done."""
 
 
-class WaitingForMe(BaseModel):
+class WaitingForMe(Answer):
     """Something that waits for me: about what, for which flat, until when, and the page where I do it, with its ids."""
 
     kind: WaitingKind
@@ -75,7 +75,7 @@ class WaitingForMe(BaseModel):
     title: str = Field(examples=["向阳里小区加装电梯方案表决"])
     flat: str = Field(description="为哪一处房屋，与房屋无关的为空", examples=["2栋1单元201"])
     due_at: BareInstant | None
-    shown: str = Field(description="最晚什么时候，没有期限的为空", examples=["2026-12-01 24:00"])
+    shown: str = filled_from("due_at", end_words, "最晚什么时候，没有期限的为空", "2026-12-01 24:00")
     page: str = Field(examples=["pages/vote/vote?community=…&vote=…&voter=h001"])
 
 
@@ -129,6 +129,5 @@ def _line(kind: WaitingKind, waits: WaitsForMe) -> WaitingForMe:
         title=title,
         flat=waits.flat,
         due_at=waits.due_at,
-        shown=end_words(waits.due_at),
         page=f"{PAGES[kind]}?{urlencode({name: str(value) for name, value in waits.ids.items()})}",
     )

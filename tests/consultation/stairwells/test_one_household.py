@@ -66,7 +66,7 @@ async def test_the_acceptance_itself_puts_an_application_to_its_stairwell(lane: 
     accepted = await lane.accept(applied["id"])
     asking = accepted["stairwell_asking"]
     # 1 December; thirty days later is the end of 31 December.
-    assert (asking["due_shown"], asking["overdue"], asking["words"]) == ("2026-12-31 24:00", False, "")
+    assert (asking["due_at_shown"], asking["overdue"], asking["words"]) == ("2026-12-31 24:00", False, "")
     # The committee's list has it from that minute, with its day; the street's has not.
     for login in ("liu", "ma"):
         (line,) = await lane.waits(login)
