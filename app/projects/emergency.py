@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.errors import NOT_FOUND, Refused
 from app.core.values.may import May, by_hand
 from app.media import service as media
 from app.projects import errors, queries
@@ -22,6 +22,7 @@ from app.projects.kinds import EmergencyState, EmergencyStep, Passage, Requireme
 from app.projects.models import EmergencyAct, Gate, PlanVersion
 from app.projects.plans.plans import plain
 from app.projects.queries import ProjectNow
+from app.projects.second_word import require_reason
 
 SUBJECT = "emergency_act"
 
@@ -144,8 +145,7 @@ async def decide(
         raise Refused(NOT_FOUND)
     found = (await queries.as_they_stand(session, [project]))[0]
     await require_decision(found, act, by, approve=approve)
-    if not approve and not reason:
-        raise Refused(errors.PROJECT_FAULTY, [FieldFault("reason", "不予批准须写明理由。")])
+    require_reason(errors.PROJECT_FAULTY, approve=approve, reason=reason)
     act.state = EmergencyState.APPROVED if approve else EmergencyState.REJECTED
     act.decided_by, act.decided_at, act.decision_reason = by, at, plain(reason)
     await session.flush()

@@ -123,11 +123,15 @@ class NewRequirements(Input):
     reason: Words = Field(examples=["按本区老旧小区改造办法设定"])
 
 
-class RequirementDecision(Input):
-    """Another person's word on what must hold before works."""
+class SecondWord(Input):
+    """Another person's word on what somebody proposed."""
 
     approve: bool = Field(examples=[True])
     reason: str = Field("", max_length=500, description="不予批准时必填")
+
+
+class RequirementDecision(SecondWord):
+    """Another person's word on what must hold before works."""
 
 
 class NewEmergency(Input):
@@ -139,11 +143,8 @@ class NewEmergency(Input):
     reason: Words
 
 
-class EmergencyDecision(Input):
+class EmergencyDecision(SecondWord):
     """The district's word on an emergency."""
-
-    approve: bool = Field(examples=[True])
-    reason: str = Field("", max_length=500, description="不予批准时必填")
 
 
 class RequirementFacts(Answer):

@@ -8,6 +8,7 @@ from pydantic import Field
 from app.core.answers import Answer
 from app.projects.kinds import PolicyState
 from app.projects.policy.district_policy import DistrictPolicy
+from app.projects.schemas import SecondWord
 from app.register.schemas import Input, Words
 
 
@@ -19,11 +20,8 @@ class NewPolicy(Input):
     reason: Words = Field(examples=["按省老旧小区改造实施办法制定"])
 
 
-class NewPolicyDecision(Input):
+class NewPolicyDecision(SecondWord):
     """The word of another person of the district's office on a version that waits."""
-
-    approve: bool = Field(examples=[True])
-    reason: str = Field("", max_length=500, description="不予批准时必填")
 
 
 class PolicyVersionAnswer(Answer):

@@ -29,6 +29,7 @@ from app.projects.schemas import (
     RequirementInput,
     VoteRequirement,
 )
+from app.projects.second_word import require_reason
 from app.register.imports.current import load
 from app.register.imports.difference import RegisteredPart
 from app.register.schemas import as_scope
@@ -186,8 +187,7 @@ async def decide(
     if proposal is None or proposal.project_id != project_id:
         raise Refused(NOT_FOUND)
     await require_decision(proposal, by, hands)
-    if not approve and not reason:
-        raise Refused(errors.REQUIREMENTS_FAULTY, [FieldFault("reason", "不予批准须写明理由。")])
+    require_reason(errors.REQUIREMENTS_FAULTY, approve=approve, reason=reason)
     policy = await policies.in_force(session, community_id)
     if approve:
         kept = await session.scalars(select(Requirement).where(Requirement.id.in_(proposal.requirement_ids)))
