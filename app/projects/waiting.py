@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +20,21 @@ from app.register.scopes import read_scope
 from app.register.waiting import MOST, Waits
 
 
+def of_project(
+    project: Project, *ids: uuid.UUID, since: datetime, due_at: datetime | None = None, about: str = "", count: int = 1
+) -> Waits:
+    """Something of a project that waits: `about` what of it, where its title does not say all."""
+    return Waits(
+        project.community_id,
+        ids,
+        since,
+        due_at,
+        count=count,
+        about=f"{project.title}：{about}" if about else project.title,
+        place=scope_place(read_scope(project.scope)),
+    )
+
+
 async def emergencies(
     session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, *, most: int = MOST
 ) -> list[Waits]:
@@ -34,16 +50,7 @@ async def emergencies(
         .order_by(EmergencyAct.proposed_at, Project.id)
         .limit(most)
     )
-    return [
-        Waits(
-            project.community_id,
-            (project.id, act_id),
-            proposed_at,
-            about=project.title,
-            place=scope_place(read_scope(project.scope)),
-        )
-        for project, act_id, proposed_at in rows
-    ]
+    return [of_project(project, project.id, act_id, since=proposed_at) for project, act_id, proposed_at in rows]
 
 
 async def requirements(
@@ -67,16 +74,7 @@ async def requirements(
         .order_by(RequirementProposal.proposed_at, Project.id)
         .limit(most)
     )
-    return [
-        Waits(
-            project.community_id,
-            (project.id,),
-            proposed_at,
-            about=project.title,
-            place=scope_place(read_scope(project.scope)),
-        )
-        for project, proposed_at in rows
-    ]
+    return [of_project(project, project.id, since=proposed_at) for project, proposed_at in rows]
 
 
 async def policies(
@@ -155,17 +153,7 @@ async def wishes(session: AsyncSession, community_ids: Collection[uuid.UUID], *,
         .order_by(func.min(Wish.at), Project.id)
         .limit(most)
     )
-    return [
-        Waits(
-            project.community_id,
-            (project.id,),
-            since,
-            count=number,
-            about=project.title,
-            place=scope_place(read_scope(project.scope)),
-        )
-        for project, since, number in rows
-    ]
+    return [of_project(project, project.id, since=since, count=number) for project, since, number in rows]
 
 
 async def alarms(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
@@ -173,14 +161,4 @@ async def alarms(session: AsyncSession, community_ids: Collection[uuid.UUID], *,
     rows = await session.scalars(select(Project).where(Project.community_id.in_(community_ids)))
     projects = {one.id: one for one in rows}
     open_ones = sorted((await queries.alarms(session, projects)).values(), key=lambda one: (one.raised_at, one.id))
-    return [
-        Waits(
-            project.community_id,
-            (project.id,),
-            one.raised_at,
-            about=project.title,
-            place=scope_place(read_scope(project.scope)),
-        )
-        for one in open_ones[:most]
-        for project in [projects[one.project_id]]
-    ]
+    return [of_project(projects[one.project_id], one.project_id, since=one.raised_at) for one in open_ones[:most]]

@@ -12,8 +12,7 @@ from app.identity.permissions import Role
 from app.projects import queries
 from app.projects.alarms.deciding import BODIES
 from app.projects.models import Project, SiteAlarm, SiteAlarmProposal, SiteAlarmRuling
-from app.projects.wording import scope_place
-from app.register.scopes import read_scope
+from app.projects.waiting import of_project
 from app.register.waiting import MOST, Waits
 
 
@@ -41,7 +40,10 @@ async def to_propose(
         .order_by(DueTime.due_at, SiteAlarm.id)
         .limit(most)
     )
-    return [_waits(project, alarm.id, alarm.raised_at, due_at, alarm.cause.label) for project, alarm, due_at in rows]
+    return [
+        of_project(project, project.id, alarm.id, since=alarm.raised_at, due_at=due_at, about=alarm.cause.label)
+        for project, alarm, due_at in rows
+    ]
 
 
 async def to_rule(
@@ -66,18 +68,9 @@ async def to_rule(
             .limit(most)
         )
         found += [
-            _waits(project, alarm.id, proposal.proposed_at, due_at, proposal.course.label)
+            of_project(
+                project, project.id, alarm.id, since=proposal.proposed_at, due_at=due_at, about=proposal.course.label
+            )
             for project, alarm, proposal, due_at in rows
         ]
     return found[:most]
-
-
-def _waits(project: Project, alarm_id: uuid.UUID, since: datetime, due_at: datetime, about: str) -> Waits:
-    return Waits(
-        project.community_id,
-        (project.id, alarm_id),
-        since,
-        due_at,
-        about=f"{project.title}：{about}",
-        place=scope_place(read_scope(project.scope)),
-    )
