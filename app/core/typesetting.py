@@ -58,11 +58,12 @@ def typeset(template: str, data: Mapping[str, object], fonts: Path = FONT_FOLDER
     """The PDF of a typst `template` filled with `data`, in the font found in the folder `fonts`.
 
     `data` must be JSON-serialisable; the template reads it as `json(bytes(sys.inputs.data))` and the name of the
-    font as `sys.inputs.font`. Data never becomes markup, whatever characters it holds; its punctuation is set as
+    font as `sys.inputs.font`, and may draw a `meter` (meter.typ). Data never becomes markup, whatever characters it holds; its punctuation is set as
     `chinese_punctuation` has it. What a practice house prints says so on every page. Raises FontMissing when the folder lacks the font, TemplateFaulty for any warning
     or error of typst.
     """
     found = _fonts(fonts)
+    template = _shared() + template
     if REHEARSED.get():
         template = _REHEARSED + template
     try:
@@ -127,6 +128,12 @@ def font_available(fonts: Path = FONT_FOLDER) -> bool:
     except FontMissing:
         return False
     return True
+
+
+@cache
+def _shared() -> str:
+    """What every template may draw with, before the template itself."""
+    return files("app.core").joinpath("meter.typ").read_text(encoding="utf-8")
 
 
 @cache
