@@ -11,19 +11,21 @@ from pydantic import Field, TypeAdapter
 from app.core.answers import Answer
 
 
-class PostedComparison(Answer):
-    """A share that was asked and the share that there is: `part` of `total`, `numerator` of `denominator` asked of it.
-
-    The whole numbers draw the meter; `fraction`, `needed` and `short` say them with their unit.
-    """
+class ComparisonAnswer(Answer):
+    """A comparison as people read it: the share asked, what there is, and what is short of it."""
 
     name: str = Field(examples=["参与面积"])
-    fraction: str = Field(examples=["6021.40 / 8642.31 平方米"])
-    percent: str = Field(examples=["69.67%"])
     threshold: str = Field(examples=["2/3 以上"])
-    needed: str = Field(examples=["5761.54 平方米"])
-    short: str = Field(examples=["已达到"])
+    fraction: str = Field(examples=["5761.53 / 8642.31 平方米"])
+    percent: str = Field(description="截断到两位小数，不四舍五入", examples=["66.66%"])
+    needed: str = Field(description="至少需要多少", examples=["5761.54 平方米"])
+    short: str = Field(description="还差多少，或“已达到”", examples=["还差 0.01 平方米"])
     met: bool
+
+
+class PostedComparison(ComparisonAnswer):
+    """A comparison with the whole numbers that draw its meter: `part` of `total`, `numerator` of `denominator` asked of it."""
+
     part: int = Field(ge=0, examples=[602140])
     total: int = Field(ge=0, examples=[864231])
     numerator: int = Field(gt=0, examples=[2])

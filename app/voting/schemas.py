@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from app.core.answers import Answer, InstantText
+from app.posting.verdicts import ComparisonAnswer
 from app.projects.kinds import DecidedMatter
 from app.projects.plans.plan_schemas import HomePays, PlanInBrief
 from app.register.schemas import Input, Name, ScopeInput, Words
@@ -309,18 +310,6 @@ class SumAnswer(BaseModel):
 
     area_m2: str
     heads: int
-
-
-class ComparisonAnswer(Answer):
-    """One of the four comparisons of a vote as people read it: the share asked, what there is, and what is short of it."""
-
-    name: str = Field(examples=["参与面积"])
-    threshold: str = Field(examples=["2/3 以上"])
-    fraction: str = Field(examples=["5761.53 / 8642.31 平方米"])
-    percent: str = Field(description="截断到两位小数，不四舍五入", examples=["66.66%"])
-    needed: str = Field(description="至少需要多少", examples=["5761.54 平方米"])
-    short: str = Field(description="还差多少，或“已达到”", examples=["还差 0.01 平方米"])
-    met: bool
 
 
 class AgreementAsked(BaseModel):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from app.core.values.fractions import TWO_THIRDS, square_metres
+from app.posting.verdicts import ComparisonAnswer
 from app.routers.access import Tx
 from app.voting.ballots import attesting
 from app.voting.ballots.turnout import Turnout
@@ -18,7 +19,7 @@ from app.voting.results.schemas import (
     RobustnessAnswer,
     VerdictAnswer,
 )
-from app.voting.schemas import AgreementAsked, ComparisonAnswer, SumAnswer, TurnoutAnswer
+from app.voting.schemas import AgreementAsked, SumAnswer, TurnoutAnswer
 from app.voting.witnessing.cosigning import KeptCheckpoint
 from app.voting.witnessing.schemas import CheckpointAnswer
 

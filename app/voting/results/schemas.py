@@ -7,10 +7,11 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from app.core.answers import Answer, BareInstant
+from app.posting.verdicts import ComparisonAnswer
 from app.voting.count.outcome import Alternative, LeftOut, Outcome, SetAside, Standing
 from app.voting.kinds import AttestedFinding, Disclosure
 from app.voting.lifecycle import State
-from app.voting.schemas import ComparisonAnswer, SumAnswer, TurnoutAnswer, VoteOnPlan
+from app.voting.schemas import SumAnswer, TurnoutAnswer, VoteOnPlan
 
 
 class ChecksCounted(BaseModel):
