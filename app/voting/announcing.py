@@ -27,7 +27,7 @@ from app.voting.count.outcome import Outcome
 from app.voting.drafting import preparing
 from app.voting.lifecycle import State
 from app.voting.models import PersonsDecision, Vote
-from app.voting.results.verdicts import conclusion_words, posted_words, verdicts
+from app.voting.results.verdicts import conclusion_words, governing, posted_words, verdicts
 from app.voting.witnessing.printed import record_words
 from app.wechat import codes
 from app.wechat.scenes import Opens
@@ -173,7 +173,8 @@ async def tell_result(session: AsyncSession, vote: Vote, kind: NoticeKind, hung:
     """Tell all owners of a result whose sheet hangs, until when they may object, and what it is."""
     if hung.due is None or hung.standing.hung_at is None:
         raise ValueError("the sheet does not hang")
-    facts = {"conclusion": (await _result(session, vote))["conclusion"], "ends_at": spoken_end(hung.due.due_at)}
+    found = await verdicts(session, vote, await governing(session, vote.id))
+    facts = {"conclusion": conclusion_words(found), "ends_at": spoken_end(hung.due.due_at)}
     at = hung.standing.hung_at
     await notifying.tell(session, vote, kind, at, facts=facts, occasion=str(hung.posting.id))
 

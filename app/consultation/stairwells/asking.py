@@ -6,7 +6,7 @@ households for one matter share it while it runs.
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -177,29 +177,24 @@ async def report(
     at: datetime,
 ) -> AskingNow:
     """What came of asking, with the figures of now, for the street and for whoever applied."""
-    now = await find(session, community_id, application_id)
-    await queries.lock(session, community_id, now.asking.survey_id)
+    survey_id = (await find(session, community_id, application_id)).asking.survey_id
+    await queries.lock(session, community_id, survey_id)
     now = await find(session, community_id, application_id)
     stairwell = await figures(session, now)
     await require_report(now, stairwell, at)
-    session.add(
-        StairwellReport(
-            survey_id=now.asking.survey_id,
-            **stairwell.counts,
-            words=plain(words),
-            by=by,
-            at=at,
-        )
-    )
+    made = StairwellReport(survey_id=survey_id, **stairwell.counts, words=plain(words), by=by, at=at)
+    session.add(made)
     await session.flush()
-    return await find(session, community_id, application_id)
+    return replace(now, report=made)
 
 
-async def sharing(session: AsyncSession, community_id: uuid.UUID, survey_id: uuid.UUID) -> list[ApplicationNow]:
-    """The applications that a stairwell is asked about by a survey."""
+async def sharing(session: AsyncSession, survey_id: uuid.UUID) -> list[ApplicationNow]:
+    """The applications that a stairwell is asked about by a survey, however many in the same number of queries."""
     rows = await session.scalars(
         select(StairwellAsking.application_id)
         .where(StairwellAsking.survey_id == survey_id)
         .order_by(StairwellAsking.at, StairwellAsking.application_id)
     )
-    return [await applications.find(session, community_id, one) for one in rows]
+    ids = rows.all()
+    found = await applications.of_ids(session, ids)
+    return [found[one] for one in ids]

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.paging import PAGE
 from app.core.values.canonical import Value, digest
 from app.core.values.may import May, by_hand
 from app.projects import errors
@@ -34,8 +35,6 @@ from app.register.imports.current import load
 from app.register.imports.difference import RegisteredPart
 from app.register.schemas import as_scope
 from app.register.scopes import Scope, read_scope
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.projects.models import EmergencyAct
 from app.projects.plans.plan_schemas import PlanDifferenceAnswer, PublishedPlan
 from app.projects.policy import requiring
 from app.projects.policy.requiring import RequirementHands
+from app.projects.queries import ProjectNow
 from app.projects.schemas import (
     EmergencyAnswer,
     EmergencyDecision,
@@ -47,24 +48,27 @@ Second = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_SEC
 District = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_APPROVE])]
 
 
-async def _answer_of(session: Tx, community_id: uuid.UUID, project_id: uuid.UUID) -> ProjectAnswer:
-    found = await queries.find(session, project_id, community_id)
-    acts = await queries.emergencies(session, project_id)
-    proposals = await requiring.proposals(session, project_id)
-    required = found.required
-    staff = [found.project.created_by, *((required.set_by, required.approved_by) if required else ())]
+async def _read(session: Tx, community_id: uuid.UUID, project_id: uuid.UUID) -> ProjectAnswer:
+    return await _answer_of(session, await queries.find(session, project_id, community_id))
+
+
+async def _answer_of(session: Tx, project_now: ProjectNow) -> ProjectAnswer:
+    acts = await queries.emergencies(session, project_now.project.id)
+    proposals = await requiring.proposals(session, project_now.project.id)
+    required = project_now.required
+    staff = [project_now.project.created_by, *((required.set_by, required.approved_by) if required else ())]
     staff += [who for one in proposals for who in (one.proposed_by, one.decided_by)]
     names = await identity.names(session, [*staff, *(who for act in acts for who in (act.proposed_by, act.decided_by))])
     return ProjectAnswer(
-        **await project_answers.page(session, found, office=True),
-        requirements_number=found.required.number if found.required else None,
-        requirements_reason=found.required.reason if found.required else "",
+        **await project_answers.page(session, project_now, office=True),
+        requirements_number=project_now.required.number if project_now.required else None,
+        requirements_reason=project_now.required.reason if project_now.required else "",
         requirements_set_by=names.get(required.set_by, "") if required else "",
         requirements_approved_by=names.get(required.approved_by, "") if required and required.approved_by else "",
         requirements_policy=required.policy_number if required else None,
         requirement_proposals=await project_answers.requirement_proposals(session, proposals, names),
-        created_by=names.get(found.project.created_by, ""),
-        created_at=found.project.created_at,
+        created_by=names.get(project_now.project.created_by, ""),
+        created_at=project_now.project.created_at,
         emergencies=[_emergency(act, names) for act in acts],
     )
 
@@ -90,7 +94,7 @@ async def enter(community_id: uuid.UUID, sent: NewProject, _: Writer, deed: Deed
     project = await service.enter(
         deed.session, community_id, sent.number, sent.title, scope, share=share, by=deed.by, at=deed.at
     )
-    return await _answer_of(deed.session, community_id, project.id)
+    return await _read(deed.session, community_id, project.id)
 
 
 @router.get("", summary="改造项目清单")
@@ -105,8 +109,8 @@ async def project(community_id: uuid.UUID, project_id: uuid.UUID, desk: Reader, 
     """A project with its plan versions, each gate, every reason why works may not start, and what I may do about its
     emergencies now, not yet, or not at all.
     """
-    answer = await _answer_of(session, community_id, project_id)
     found = await queries.find(session, project_id, community_id)
+    answer = await _answer_of(session, found)
     proposes, decides = desk.hand_for(Permission.PROJECT_REQUIRE), desk.hand_for(Permission.PROJECT_APPROVE)
     may = await emergency.may(session, found, desk.person_id, proposes, decides)
     of_requirements = await requiring.may(session, project_id, desk.person_id, _hands(desk))
@@ -177,7 +181,7 @@ async def require(
     await requiring.propose(
         deed.session, community_id, project_id, sent.requirements, sent.reason, by=deed.by, at=deed.at
     )
-    return await _answer_of(deed.session, community_id, project_id)
+    return await _read(deed.session, community_id, project_id)
 
 
 @router.post(
@@ -208,7 +212,7 @@ async def decide_requirements(
         at=at,
     )
     await consent_gate.settle(session, project_id, at)
-    return await _answer_of(session, community_id, project_id)
+    return await _read(session, community_id, project_id)
 
 
 @router.post("/{project_id}/emergencies", summary="提交应急施工", status_code=201, once="emergency:propose")

@@ -52,6 +52,6 @@ async def report(
 ) -> OfficeStairwellAnswer:
     """What came of asking, once everybody answered or the time is over; whoever applied is told."""
     found = await asking.report(deed.session, community_id, application_id, sent.words, by=deed.by, at=deed.at)
-    for one in await asking.sharing(deed.session, community_id, found.asking.survey_id):
+    for one in await asking.sharing(deed.session, found.asking.survey_id):
         await tell.stairwell_reported(deed.session, one, sent.words, deed.at)
     return await _answer_of(deed.session, found, desk)
