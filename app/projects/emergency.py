@@ -22,7 +22,7 @@ from app.projects.kinds import EmergencyState, EmergencyStep, Passage, Requireme
 from app.projects.models import EmergencyAct, Gate, PlanVersion
 from app.projects.plans.plans import plain
 from app.projects.queries import ProjectNow
-from app.projects.second_word import require_reason
+from app.projects.second_word import faults_of_reason
 
 SUBJECT = "emergency_act"
 
@@ -145,7 +145,8 @@ async def decide(
         raise Refused(NOT_FOUND)
     found = (await queries.as_they_stand(session, [project]))[0]
     await require_decision(found, act, by, approve=approve)
-    require_reason(errors.PROJECT_FAULTY, approve=approve, reason=reason)
+    if faulty := faults_of_reason(approve=approve, reason=reason):
+        raise Refused(errors.PROJECT_FAULTY, faulty)
     act.state = EmergencyState.APPROVED if approve else EmergencyState.REJECTED
     act.decided_by, act.decided_at, act.decision_reason = by, at, plain(reason)
     await session.flush()

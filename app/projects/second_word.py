@@ -1,9 +1,8 @@
 """A second person's word on what was proposed: whoever refuses says why."""
 
-from app.core.errors import Code, FieldFault, Refused
+from app.core.errors import FieldFault
 
 
-def require_reason(code: Code, *, approve: bool, reason: str) -> None:
-    """Raise Refused with `code` where something is refused without a reason."""
-    if not approve and not reason:
-        raise Refused(code, [FieldFault("reason", "不予批准须写明理由。")])
+def faults_of_reason(*, approve: bool, reason: str) -> list[FieldFault]:
+    """The fault of a refusal without a reason; none where it is approved."""
+    return [] if approve or reason else [FieldFault("reason", "不予批准须写明理由。")]

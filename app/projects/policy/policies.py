@@ -17,7 +17,7 @@ from app.projects.models import PolicyDecision, PolicyVersion
 from app.projects.plans.plans import plain
 from app.projects.policy.district_policy import BUILT_IN, DistrictPolicy, faults
 from app.projects.policy.presets import presets
-from app.projects.second_word import require_reason
+from app.projects.second_word import faults_of_reason
 from app.register import places
 
 
@@ -193,7 +193,8 @@ async def decide(
     if version is None or version.district_id != district_id:
         raise Refused(NOT_FOUND)
     await require_decision(DecidedVersion(version, await session.get(PolicyDecision, version_id)), by)
-    require_reason(errors.POLICY_FAULTY, approve=approve, reason=reason)
+    if faulty := faults_of_reason(approve=approve, reason=reason):
+        raise Refused(errors.POLICY_FAULTY, faulty)
     decision = PolicyDecision(
         version_id=version_id, approved=approve, reason=plain(reason), decided_by=by, decided_at=at
     )

@@ -30,7 +30,7 @@ from app.projects.schemas import (
     RequirementInput,
     VoteRequirement,
 )
-from app.projects.second_word import require_reason
+from app.projects.second_word import faults_of_reason
 from app.register.imports.current import load
 from app.register.imports.difference import RegisteredPart
 from app.register.schemas import as_scope
@@ -186,7 +186,8 @@ async def decide(
     if proposal is None or proposal.project_id != project_id:
         raise Refused(NOT_FOUND)
     await require_decision(proposal, by, hands)
-    require_reason(errors.REQUIREMENTS_FAULTY, approve=approve, reason=reason)
+    if faulty := faults_of_reason(approve=approve, reason=reason):
+        raise Refused(errors.REQUIREMENTS_FAULTY, faulty)
     policy = await policies.in_force(session, community_id)
     if approve:
         kept = await session.scalars(select(Requirement).where(Requirement.id.in_(proposal.requirement_ids)))
