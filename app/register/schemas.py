@@ -1,10 +1,11 @@
 """What goes over the wire about the register. Inputs forbid unknown fields; answers are explicit and masked."""
 
+import unicodedata
 import uuid
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from app.core.answers import Answer
 from app.core.values.fractions import centi
@@ -16,9 +17,15 @@ from app.register.sheet.understood import Severity
 
 
 class Input(BaseModel):
-    """What is sent to us: nothing unknown in it, no text with spaces around."""
+    """What is sent to us: nothing unknown in it, texts in NFC without spaces around, as they are hashed and signed."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_nfc(cls, sent: object) -> object:
+        # Before the length of a text is looked at: it may grow. What is nested is an Input of its own.
+        return {name: _nfc(value) for name, value in sent.items()} if isinstance(sent, dict) else sent
 
     @field_validator("*")
     @classmethod
@@ -27,6 +34,12 @@ class Input(BaseModel):
         if isinstance(value, date) and not 1900 <= value.year <= 2200:
             raise ValueError("年份须在 1900 至 2200 之间，请核对。")
         return value
+
+
+def _nfc(value: object) -> object:
+    if isinstance(value, list):
+        return [_nfc(item) for item in value]
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
 def _area(text: str) -> str:
