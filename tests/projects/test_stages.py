@@ -65,7 +65,7 @@ FACTS = st.builds(
 
 @given(st.lists(st.tuples(FACTS, st.sampled_from(S)), max_size=20))
 def test_whatever_happens_between_no_stage_is_entered_whose_gates_do_not_hold(
-    wanted: list[tuple[StageFacts, S]],
+    wanted: list[tuple[StageFacts, ProjectStage]],
 ) -> None:
     now: ProjectStage | None = None
     for facts, stage in wanted:
