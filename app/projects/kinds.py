@@ -4,7 +4,7 @@ from app.core.labels import Labelled
 
 
 class RequirementKind(Labelled):
-    """What may have to hold before works start."""
+    """What may have to hold before works start; nobody can ask for the household gate, and no row names it any more."""
 
     VOTE = "vote", "业主共同表决"
     HOUSEHOLD_GATE = "household_gate", "住户意见达到比例"
@@ -17,9 +17,6 @@ class RequirementKind(Labelled):
 
 CERTIFIED = frozenset({RequirementKind.INCLUSION_GATE, RequirementKind.ASKED_GATE, RequirementKind.AGREED_GATE})
 """What a certificate of a share of the households answers."""
-
-OF_HOUSEHOLDS = CERTIFIED | {RequirementKind.HOUSEHOLD_GATE}
-"""What households say; by themselves these never open works (law R-65)."""
 
 
 class DecidedMatter(Labelled):

@@ -51,16 +51,6 @@ class VoteRequirement(Input):
     matter: DecidedMatter = Field(DecidedMatter.PLAN, description="表决的是什么；表决中决定这件事的事项通过才算具备")
 
 
-class HouseholdGateRequirement(Input):
-    """A share of the households of a scope, by whole numbers (law R-63); by itself it never opens works (R-65)."""
-
-    kind: Literal["household_gate"]
-    title: Title = Field(examples=["改造意愿征询"])
-    scope: ScopeInput
-    numerator: int = Field(4, ge=1, le=100)
-    denominator: int = Field(5, ge=1, le=100)
-
-
 class CertifiedGateRequirement(Input):
     """Four fifths of all households of the scope, shown by a certificate in force of this gate (law R-63)."""
 
@@ -106,7 +96,6 @@ class EmergencyRequirement(Input):
 
 type RequirementInput = Annotated[
     VoteRequirement
-    | HouseholdGateRequirement
     | InclusionGateRequirement
     | AskedGateRequirement
     | AgreedGateRequirement

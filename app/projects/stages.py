@@ -1,7 +1,8 @@
 """How far a project has come: the stages in order, and what must hold before the next. Pure: standard library only.
 
 Applied, accepted, in the plan of a year, consulted, voted, works, acceptance, warranty, closed. A stage whose gate nobody
-required (no survey, no vote) is passed over. From the acceptance works may begin again: what was found wrong is mended.
+required (no agreement of households, no vote) is passed over. The plan of a year takes a project that somebody applied for
+and the street accepted, or whose plan is published, and never an empty one (policy list, part 1). From the acceptance works may begin again: what was found wrong is mended.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from app.projects.kinds import ProjectStage, RequirementKind
 
 _GATES = {
-    ProjectStage.CONSULTED: RequirementKind.HOUSEHOLD_GATE,
+    ProjectStage.CONSULTED: RequirementKind.AGREED_GATE,
     ProjectStage.VOTED: RequirementKind.VOTE,
 }
 
@@ -18,13 +19,14 @@ _GATES = {
 @dataclass(frozen=True, slots=True)
 class StageFacts:
     """What the stages hang on: of each requirement in force its kind and what is missing of it ("": nothing), why works
-    may not start (empty: they may), whether the street accepted an application for it, and what is missing for the
-    acceptance, as the rooms that know it say.
+    may not start (empty: they may), whether the street accepted an application for it, whether a plan is published, and
+    what is missing for the acceptance, as the rooms that know it say.
     """
 
     gates: Sequence[tuple[RequirementKind, str]]
     works: Sequence[str]
     accepted: bool
+    published: bool
     acceptance: Sequence[str] = ()
 
 
@@ -51,6 +53,8 @@ def missing(stage: ProjectStage, facts: StageFacts) -> tuple[str, ...]:
     """Everything that does not hold and must for this stage, in sentences; empty where it may be entered."""
     if stage is ProjectStage.ACCEPTED and not facts.accepted:
         return ("还没有街道已受理并并入本项目的申请。",)
+    if stage is ProjectStage.IN_PLAN_YEAR and not (facts.accepted or facts.published):
+        return ("还没有街道已受理并并入本项目的申请，也没有公布改造方案，不能列入年度计划。",)
     if stage in _GATES:
         kind = _GATES[stage]
         return tuple(why for one, why in facts.gates if one is kind and why)

@@ -60,6 +60,7 @@ async def stages(session: AsyncSession, project: ProjectNow, acceptance: Accepta
         [(kept.kind, gate.missing) for kept, gate in zip(project.requirements, project.works.gates, strict=True)],
         project.works.reasons,
         accepted is not None,
+        project.plan is not None,
         await acceptance() if asked else (),
     )
     return StagesNow(

@@ -19,7 +19,7 @@ from tests.register.desk import Desk
 CLERK, STREET, DISTRICT = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
 ESTATE = {"kind": "estate"}
 VOTE = {"kind": "vote", "title": "整体改造方案表决", "scope": ESTATE}
-WISHES = {"kind": "household_gate", "title": "改造意愿征询", "scope": ESTATE}
+WISHES = {"kind": "agreed_gate", "title": "改造意愿征询", "scope": ESTATE}
 DANGER = {"kind": "emergency", "title": "燃气立管应急更换", "scope": ESTATE, "danger": "燃气立管锈蚀泄漏"}
 
 

@@ -13,7 +13,6 @@ from app.core.paging import Cursor
 from app.projects import gating, queries
 from app.projects.kinds import GateState, Passage, ProjectState
 from app.projects.models import Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
-from app.projects.schemas import HouseholdGateRequirement
 from app.register.scopes import BuildingsScope
 from tests.databases import statements
 from tests.projects.site import DANGER, ESTATE, VOTE, WISHES, Site
@@ -143,13 +142,12 @@ async def test_a_new_plan_shuts_the_gate_and_so_does_a_new_requirement(site: Sit
 async def test_every_fault_of_what_is_required_is_said_at_once(site: Site) -> None:
     await site.desk.bring_in(flat("1-1-101", owner("王芳")))
     project = await site.enter()
-    wrong = WISHES | {"numerator": 6, "denominator": 5, "scope": {"kind": "buildings", "buildings": ["9"]}}
+    wrong = WISHES | {"scope": {"kind": "buildings", "buildings": ["9"]}}
     with pytest.raises(Refused) as refused:
         await site.require(project, WISHES, WISHES, wrong)
     assert [fault.field for fault in refused.value.fields] == [
         "requirements.2.scope.buildings.0",
         "requirements.1",
-        "requirements.2.numerator",
         "requirements",
     ]
     part = str((await site.desk.parts())["1-1-101"].part.id)
@@ -158,12 +156,7 @@ async def test_every_fault_of_what_is_required_is_said_at_once(site: Site) -> No
     async with site.database.read() as session:
         found = await queries.find(session, project.id)
     assert [one.id for one in found.requirements] == kept.requirement_ids
-    assert found.requirements[0].facts == {"numerator": 4, "denominator": 5}
-
-
-def test_the_households_gate_is_four_fifths_unless_said_otherwise() -> None:
-    sent = HouseholdGateRequirement.model_validate(WISHES)
-    assert (sent.numerator, sent.denominator) == (4, 5)
+    assert found.requirements[0].facts == {}
 
 
 async def test_a_record_that_cannot_be_meant_is_a_mistake_of_the_room_that_makes_it(site: Site) -> None:

@@ -10,8 +10,8 @@ from app.projects.stages import StageFacts, following, missing
 from app.register.scopes import EstateScope, StairwellScope
 
 S, K = ProjectStage, RequirementKind
-OPEN = StageFacts([(K.HOUSEHOLD_GATE, ""), (K.VOTE, "")], (), accepted=True)
-BARE = StageFacts([], ("街道办事处还没有设定开工条件。",), accepted=False)
+OPEN = StageFacts([(K.AGREED_GATE, ""), (K.VOTE, "")], (), accepted=True, published=True)
+BARE = StageFacts([], ("街道办事处还没有设定开工条件。",), accepted=False, published=False)
 
 
 def test_a_whole_life_goes_through_every_stage_once() -> None:
@@ -25,8 +25,8 @@ def test_a_whole_life_goes_through_every_stage_once() -> None:
 
 def test_a_gate_that_nobody_required_is_passed_over() -> None:
     assert following(S.IN_PLAN_YEAR, BARE) == (S.WORKS,)
-    assert following(S.IN_PLAN_YEAR, StageFacts([(K.VOTE, "")], (), accepted=True)) == (S.VOTED,)
-    assert following(S.IN_PLAN_YEAR, StageFacts([(K.EMERGENCY, "")], (), accepted=True)) == (S.WORKS,)
+    assert following(S.IN_PLAN_YEAR, StageFacts([(K.VOTE, "")], (), accepted=True, published=True)) == (S.VOTED,)
+    assert following(S.IN_PLAN_YEAR, StageFacts([(K.EMERGENCY, "")], (), accepted=True, published=True)) == (S.WORKS,)
     assert following(S.ACCEPTANCE, OPEN) == (S.WARRANTY, S.WORKS)
     assert following(None, BARE) == (S.APPLIED, S.IN_PLAN_YEAR)
 
@@ -35,18 +35,49 @@ def test_a_gate_that_nobody_required_is_passed_over() -> None:
     ("stage", "facts", "why"),
     [
         (S.ACCEPTED, BARE, ("还没有街道已受理并并入本项目的申请。",)),
+        (S.IN_PLAN_YEAR, BARE, ("还没有街道已受理并并入本项目的申请，也没有公布改造方案，不能列入年度计划。",)),
+        (S.IN_PLAN_YEAR, StageFacts([], (), accepted=True, published=False), ()),
+        (S.IN_PLAN_YEAR, StageFacts([], (), accepted=False, published=True), ()),
         (S.WORKS, BARE, ("街道办事处还没有设定开工条件。",)),
         (
             S.VOTED,
-            StageFacts([(K.VOTE, "甲"), (K.HOUSEHOLD_GATE, "乙"), (K.VOTE, "丙")], (), accepted=True),
+            StageFacts([(K.VOTE, "甲"), (K.AGREED_GATE, "乙"), (K.VOTE, "丙")], (), accepted=True, published=True),
             ("甲", "丙"),
         ),
-        (S.CONSULTED, StageFacts([(K.VOTE, "甲"), (K.HOUSEHOLD_GATE, "乙")], (), accepted=True), ("乙",)),
+        (S.CONSULTED, StageFacts([(K.VOTE, "甲"), (K.AGREED_GATE, "乙")], (), accepted=True, published=True), ("乙",)),
         (S.WARRANTY, BARE, ()),
     ],
 )
 def test_what_is_missing_is_said(stage: ProjectStage, facts: StageFacts, why: tuple[str, ...]) -> None:
     assert missing(stage, facts) == why
+
+
+KINDS = K.VOTE, K.AGREED_GATE, K.EMERGENCY
+FACTS = st.builds(
+    lambda gates, accepted, published: StageFacts(
+        gates, tuple(why for _, why in gates if why), accepted=accepted, published=published
+    ),
+    st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(("", "缺"))), max_size=4),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@given(st.lists(st.tuples(FACTS, st.sampled_from(S)), max_size=20))
+def test_whatever_happens_between_no_stage_is_entered_whose_gates_do_not_hold(
+    wanted: list[tuple[StageFacts, ProjectStage]],
+) -> None:
+    now: ProjectStage | None = None
+    for facts, stage in wanted:
+        if stage not in following(now, facts) or missing(stage, facts):
+            continue
+        shut = {kind for kind, why in facts.gates if why}
+        assert stage is not S.IN_PLAN_YEAR or facts.accepted or facts.published
+        assert stage is not S.ACCEPTED or facts.accepted
+        assert stage is not S.CONSULTED or K.AGREED_GATE not in shut
+        assert stage is not S.VOTED or K.VOTE not in shut
+        assert stage is not S.WORKS or not shut
+        now = stage
 
 
 @given(st.lists(st.sampled_from(ApplicationAct), max_size=12))

@@ -11,7 +11,9 @@ from app.projects import queries, staging
 from app.projects.kinds import Passage, ProjectStage
 from app.projects.models import Project
 from app.projects.staging import StagesNow
-from tests.projects.site import STREET, VOTE, Site
+from tests.projects.site import ESTATE, STREET, VOTE, Site
+
+AGREED = {"kind": "agreed_gate", "title": "八成同意方案", "scope": ESTATE}
 
 
 async def ready() -> tuple[str, ...]:
@@ -76,3 +78,23 @@ async def test_the_warranty_ends_on_a_day_and_a_faulty_work_is_done_again(site: 
     with pytest.raises(Refused) as over:
         await go(site, project, ProjectStage.CLOSED)
     assert "已经没有下一阶段" in over.value.message
+
+
+async def test_an_empty_project_does_not_enter_the_plan_of_a_year(site: Site) -> None:
+    project = await site.enter()
+    with pytest.raises(Refused) as refused:
+        await go(site, project, ProjectStage.IN_PLAN_YEAR, plan_year=2027)
+    assert "也没有公布改造方案" in refused.value.message
+    await site.publish(project)
+    assert (await go(site, project, ProjectStage.IN_PLAN_YEAR, plan_year=2027)).stage is ProjectStage.IN_PLAN_YEAR
+
+
+async def test_consulted_follows_from_the_agreement_of_the_households(site: Site) -> None:
+    project = await site.enter()
+    plan = await site.publish(project)
+    agreed, _ = (await site.require(project, AGREED, VOTE)).requirement_ids
+    await go(site, project, ProjectStage.IN_PLAN_YEAR, plan_year=2027)
+    with pytest.raises(Refused, match="尚未具备"):
+        await go(site, project, ProjectStage.CONSULTED)
+    await site.record(project, agreed, plan)
+    assert (await go(site, project, ProjectStage.CONSULTED)).stage is ProjectStage.CONSULTED

@@ -23,16 +23,15 @@ from app.register import places
 
 @dataclass(frozen=True, slots=True)
 class PolicyInForce:
-    """What holds in a district: its version, numbered from 1, or what is built in, numbered 0."""
+    """What holds in a district: its version, numbered from 1, or what is built in, numbered 0.
+
+    `sha256` is the hash that its version was stored under, whatever a policy has come to say since.
+    """
 
     number: int
     policy: DistrictPolicy
     since: datetime | None
-
-    @property
-    def sha256(self) -> bytes:
-        """The hash of what it says."""
-        return self.policy.sha256()
+    sha256: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,9 @@ def read(version: PolicyVersion) -> DistrictPolicy:
 async def in_force(session: AsyncSession, community_id: uuid.UUID) -> PolicyInForce:
     """The policy in force of the district that an estate lies in; the built-in one where the district has set none."""
     above = await places.over_estate(session, community_id)
-    return await in_force_of_district(session, above[0]) if above else PolicyInForce(0, BUILT_IN, None)
+    return (
+        await in_force_of_district(session, above[0]) if above else PolicyInForce(0, BUILT_IN, None, BUILT_IN.sha256())
+    )
 
 
 async def in_force_of_district(session: AsyncSession, district_id: uuid.UUID) -> PolicyInForce:
@@ -81,9 +82,9 @@ async def in_force_of_district(session: AsyncSession, district_id: uuid.UUID) ->
         )
     ).one_or_none()
     if found is None:
-        return PolicyInForce(0, BUILT_IN, None)
+        return PolicyInForce(0, BUILT_IN, None, BUILT_IN.sha256())
     version, since = found
-    return PolicyInForce(version.number, read(version), since)
+    return PolicyInForce(version.number, read(version), since, version.sha256)
 
 
 async def listed(

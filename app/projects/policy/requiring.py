@@ -26,7 +26,6 @@ from app.projects.policy.required import Condition, PolicyNeeds, shortfalls
 from app.projects.schemas import (
     CertifiedGateRequirement,
     EmergencyRequirement,
-    HouseholdGateRequirement,
     RequirementInput,
     VoteRequirement,
 )
@@ -140,11 +139,6 @@ async def propose(
         for index, one in enumerate(hashes)
         if one in hashes[:index]
     ]
-    faults += [
-        FieldFault(f"requirements.{index}.numerator", "比例不能大于 1，请检查分子和分母。")
-        for index, one in enumerate(sent)
-        if isinstance(one, HouseholdGateRequirement) and one.numerator > one.denominator
-    ]
     policy = await policies.in_force(session, community_id)
     faults += _below(policy, project, parts, drawn)
     if faults:
@@ -236,8 +230,6 @@ def _drawn(project_id: uuid.UUID, sent: RequirementInput, scope: Scope) -> Requi
     facts: dict[str, int | str] = {}
     decides: DecidedMatter | None = None
     match sent:
-        case HouseholdGateRequirement(numerator=numerator, denominator=denominator):
-            facts = {"numerator": numerator, "denominator": denominator}
         case EmergencyRequirement(danger=danger):
             facts = {"danger": plain(danger)}
         # What requirements from before could not say is left out where it is what they meant: set again they are the same.

@@ -237,6 +237,7 @@ async def test_forgeries_raise_an_alarm_where_the_outcome_is_another_and_a_chang
     await works.post("jie", "/certificates", certificate)
     await works.pass_by_hand("vote")
     await works.stage("in_plan_year", plan_year=2027)
+    await works.stage("consulted")
     await works.stage("voted")
     await works.stage("works")
 

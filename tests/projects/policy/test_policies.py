@@ -1,10 +1,12 @@
 """A district's policy over HTTP: proposed by one, approved by another, in force on its estates, in their ledgers, unchangeable."""
 
+import json
 from typing import Any
 
 import asyncpg
 import pytest
 
+from app.core.values.canonical import digest
 from tests.conftest import Town
 from tests.projects.policy.district import PolicyOffice, office_of
 
@@ -108,3 +110,16 @@ async def test_every_estate_of_the_district_has_the_lines_and_no_version_is_chan
         assert (await office.in_force(estate))["policy"]["preset"] == "beijing"
     for table in ("policy_version", "policy_decision"):
         assert not await owner.fetchval("SELECT has_table_privilege('yigai_app', $1, 'UPDATE, DELETE')", table)
+
+
+async def test_a_version_keeps_the_hash_that_it_was_stored_under(
+    office: PolicyOffice, owner: asyncpg.Connection
+) -> None:
+    """A version from before a policy said as much as it does now: a field less, under the hash of what it said."""
+    made = await office.propose("qu", preset="hebei")
+    await office.decide("zhu", made["id"])
+    stored = await owner.fetchval("SELECT content - 'wishes_percent' FROM policy_version")
+    earlier = digest(json.loads(stored))
+    await owner.execute("UPDATE policy_version SET content = $1, sha256 = $2", stored, earlier)
+    found = await office.in_force()
+    assert (found["sha256"], found["policy"]["wishes_percent"]) == (earlier.hex(), 80)
