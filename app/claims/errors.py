@@ -68,7 +68,7 @@ SLIP_NOT_BY_CARRIER = Code(
 SLIP_CODE_WRONG = Code(
     "slip_code_wrong", RefusalKind.INVALID, "告知单编号和校验码不相符，没有录入。请对照回执上印的编号和校验码重新填写。"
 )
-SLIPS_NONE = Code("slips_none", RefusalKind.MISSING, "{building} {stairwell} 没有要打印的告知单。")
+SLIPS_NONE = Code("slips_none", RefusalKind.MISSING, "“{place}”没有要打印的告知单。")
 SLIP_ANSWERED = Code(
     "slip_answered", RefusalKind.CONFLICT, "这张告知单已经录入过回执。业主又有别的意思，请到服务台当面办理。"
 )

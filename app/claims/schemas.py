@@ -25,6 +25,7 @@ from app.claims.kinds import (
 from app.core.answers import Answer
 from app.identity.permissions import Role
 from app.register.schemas import Input
+from app.register.scope_answers import StairwellName
 
 type Told = Annotated[str, Field(min_length=2, max_length=1000)]
 type Short = Annotated[str, Field(max_length=200)]
@@ -132,7 +133,7 @@ class SlipAnswer(Answer):
     number: int
     claim_id: uuid.UUID
     building: str
-    stairwell: str
+    stairwell: StairwellName
     part: str
     at: datetime
     deliveries: list[DeliveryAnswer]

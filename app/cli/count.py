@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.register.heads import in_circle
+from app.register.people.names import place_words
 from app.voting.count.ballots import CastingWindow
 from app.voting.count.count_files import (
     WHOLE_FILE,
@@ -125,7 +126,7 @@ def _complain(faults: Iterable[object], status: int) -> None:
 def _circle_words(building: str | None, stairwell: str | None) -> str:
     if building is None:
         return "登记册全部"
-    return f"{building} 幢" if stairwell is None else f"{building} 幢 {stairwell or '（空）'} 单元"
+    return place_words(building, stairwell)
 
 
 def _print(result: CountResult, head: str) -> None:

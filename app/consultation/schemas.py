@@ -29,7 +29,7 @@ from app.consultation.kinds import (
 from app.core.answers import Answer, InstantText
 from app.projects.plans.plan_schemas import ConcernedPlace
 from app.register.schemas import Input, ScopeInput, Words
-from app.register.scope_answers import ScopeAnswer
+from app.register.scope_answers import ScopeAnswer, StairwellName
 
 type FreeWords = Annotated[str, Field(max_length=1000)]
 type Condition = Annotated[str, Field(max_length=200, description="有条件同意时必填，其他情况留空")]
@@ -210,7 +210,7 @@ class BoardRow(Answer):
 
     part_id: uuid.UUID
     building: str
-    stairwell: str
+    stairwell: StairwellName
     floor: str
     door: str
     grid: str
@@ -275,7 +275,7 @@ class ConsultWalk(Answer):
     """The doors of a stairwell that the round now open goes to."""
 
     building: str
-    stairwell: str
+    stairwell: StairwellName
     grid: str
     doors: list[ConsultDoor]
 
@@ -332,11 +332,11 @@ class MyConsultation(Answer):
     marks: list[MarkAnswer]
 
 
-class PlaceSum(BaseModel):
+class PlaceSum(Answer):
     """Sums of a stairwell; those that would single anybody out are left out."""
 
     building: str
-    stairwell: str
+    stairwell: StairwellName
     households: int
     supporting: int
 

@@ -28,7 +28,7 @@ from app.consultation.walk_papers.models import WalkPaper, WalkPaperEntry
 from app.core.periods import end_of
 from app.identity.permissions import Role
 from app.projects.wording import scope_place
-from app.register.people.names import part_name
+from app.register.people.names import place_words
 from app.register.scopes import read_scope
 from app.register.waiting import MOST, Doors, Waits, pressing, stairwells_named, within_reach
 
@@ -101,7 +101,7 @@ async def to_walk(
         within = doors[one.community_id]
         left = await board.doors_to_go_to(session, one, running, within, at) if within is not None else []
         if left:
-            named = [part_name(walk.building, walk.stairwell, "") for walk in board.walks(left)]
+            named = [place_words(walk.building, walk.stairwell) for walk in board.walks(left)]
             first = left[0].record.household.part_id
             waits.append(replace(line, count=len(left), place=stairwells_named(named), part_id=first))
         elif within is None:

@@ -227,7 +227,7 @@ CONFIRMER_DECIDES = Code(
     "confirmer_decides", RefusalKind.FORBIDDEN, "这个绑定由您确认或由您发码，请由另一位工作人员处理对它的异议。"
 )
 STAIRWELL_EMPTY = Code(
-    "stairwell_empty", RefusalKind.INVALID, "“{building}{stairwell}”没有可以发放绑定码的房屋，请核对楼栋和单元的名称。"
+    "stairwell_empty", RefusalKind.INVALID, "“{place}”没有可以发放绑定码的房屋，请核对楼栋和单元的名称。"
 )
 CODES_OUT_ALREADY = Code(
     "codes_out_already",

@@ -13,10 +13,10 @@ from app.notifications.kinds import NoticeKind
 from app.notifications.models import Notice
 from app.notifications.outbox import notify
 from app.notifications.schemas import NewWorksNotice
+from app.projects.wording import scope_words
 from app.register.imports.current import load
 from app.register.places import community_name
 from app.register.schemas import as_scope
-from app.register.scopes import BuildingsScope, PartsScope, Scope, StairwellScope
 
 
 async def tell(
@@ -40,7 +40,7 @@ async def tell(
         "community": await community_name(session, community_id),
         "title": works.title,
         "told": works.told,
-        "place": _place(scope),
+        "place": scope_words(scope),
         "starts_at": spoken(works.starts_at),
         "ends_at": spoken(works.ends_at),
         "contact": works.contact,
@@ -58,15 +58,3 @@ async def tell(
         occasion=uuid.uuid4().hex,
     )
     return notice, len(inside)
-
-
-def _place(scope: Scope) -> str:
-    match scope:
-        case BuildingsScope(buildings):
-            return "、".join(f"{name} 栋" for name in buildings)
-        case StairwellScope(building, stairwell):
-            return f"{building} 栋 {stairwell} 单元"
-        case PartsScope(parts):
-            return f"有关的 {len(parts)} 户"
-        case _:
-            return "全小区"

@@ -20,7 +20,7 @@ from app.projects.plans.plan_schemas import NewPlan as NewPlan  # what is sent a
 from app.projects.plans.plan_schemas import PlanAnswer as PlanAnswer
 from app.projects.plans.plan_schemas import Title
 from app.register.schemas import Input, PartsScopeInput, ScopeInput, Words
-from app.register.scope_answers import ScopeAnswer
+from app.register.scope_answers import ScopeAnswer, StairwellName
 
 
 class MaterialShare(Input):
@@ -169,7 +169,7 @@ class RiserWorksAnswer(Answer):
     code: str
     title: str
     building: str
-    stairwell: str
+    stairwell: StairwellName
     riser: str
     flats: int
     complete: bool

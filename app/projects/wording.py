@@ -1,17 +1,18 @@
 """Scopes in words for people. Pure: standard library only."""
 
+from app.register.people.names import building_words, place_words
 from app.register.scopes import BuildingsScope, EstateScope, PartsScope, Scope, StairwellScope
 
 
 def scope_words(scope: Scope) -> str:
-    """A scope as a notice names it, e.g. "楼栋 1、2"."""
+    """A scope as a notice names it, e.g. "1 栋、2 栋"."""
     match scope:
         case EstateScope():
             return "全小区"
         case BuildingsScope(buildings=buildings):
-            return f"楼栋 {'、'.join(buildings)}"
+            return "、".join(map(building_words, buildings))
         case StairwellScope(building=building, stairwell=stairwell):
-            return f"楼栋 {building}，单元 {stairwell}" if stairwell else f"楼栋 {building}（不分单元部分）"
+            return place_words(building, stairwell)
         case PartsScope(parts=parts):
             return f"指定的 {len(parts)} 处专有部分"
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
 from app.register.schemas import Input, Name
+from app.register.scope_answers import StairwellName
 
 
 class NewGrid(Input):
@@ -28,7 +29,7 @@ class GridStairwellAnswer(Answer):
 
     id: uuid.UUID
     building: str
-    stairwell: str
+    stairwell: StairwellName
     from_on: date
 
 

@@ -28,7 +28,7 @@ from app.register.models import (
     RegisterImport,
     Stairwell,
 )
-from app.register.people.names import part_name, place_key
+from app.register.people.names import building_words, part_name, place_key, stairwell_words
 
 PAGE = 50
 _LIVE = Part.retired_change_id.is_(None)
@@ -190,14 +190,14 @@ async def part_names(session: AsyncSession, part_ids: Collection[uuid.UUID]) -> 
 async def place_names(
     session: AsyncSession, building_ids: Iterable[uuid.UUID | None], stairwell_ids: Iterable[uuid.UUID | None]
 ) -> dict[uuid.UUID, str]:
-    """Buildings and stairwells in words, by their ids ("3 栋", "1 单元"); those without a name are left out."""
+    """Buildings and stairwells in words, by their ids: "3 栋", "1 单元", of a stairwell without a name 不分单元部分."""
     wanted = [{one for one in ids if one is not None} for ids in (building_ids, stairwell_ids)]
     if not any(wanted):
         return {}
-    buildings = select(Building.id, Building.name, literal("栋").label("kind")).where(Building.id.in_(wanted[0]))
-    stairwells = select(Stairwell.id, Stairwell.name, literal("单元").label("kind")).where(Stairwell.id.in_(wanted[1]))
+    buildings = select(Building.id, Building.name, literal(False).label("inside")).where(Building.id.in_(wanted[0]))
+    stairwells = select(Stairwell.id, Stairwell.name, literal(True).label("inside")).where(Stairwell.id.in_(wanted[1]))
     found = await session.execute(union_all(buildings, stairwells))
-    return {row.id: f"{row.name} {row.kind}" if row.name.isdigit() else row.name for row in found if row.name}
+    return {row.id: stairwell_words(row.name) if row.inside else building_words(row.name) for row in found}
 
 
 async def of_unknown_owners(session: AsyncSession, community_id: uuid.UUID) -> list[PlacedPart]:

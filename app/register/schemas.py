@@ -12,7 +12,7 @@ from app.core.values.fractions import centi
 from app.register import scopes
 from app.register.kinds import AreaSource, DocumentKind, ImportState, OwnerKind, PartKind, Stock
 from app.register.people.masking import mask_document
-from app.register.scope_answers import ScopeAnswer
+from app.register.scope_answers import ScopeAnswer, StairwellName
 from app.register.sheet.understood import Severity
 
 
@@ -83,7 +83,7 @@ class StairwellAnswer(Answer):
 
     id: uuid.UUID
     building: str
-    stairwell: str
+    stairwell: StairwellName
     parts: int
     households: int
     area_m2: str
@@ -120,7 +120,7 @@ class PartAnswer(Answer):
     id: uuid.UUID
     part: str = Field(examples=["3-2-501"])
     building: str
-    stairwell: str
+    stairwell: StairwellName
     room: str
     kind: PartKind
     area_m2: str | None

@@ -5,6 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer, WordsBeside
+from app.register.people.names import stairwell_words
+
+type StairwellName = Annotated[str, WordsBeside("_shown", stairwell_words, "2 单元")]
+"""A stairwell by name, as the register keeps it; an answer puts its words beside it."""
+
 
 class EstateScopeAnswer(BaseModel):
     """The whole estate."""
@@ -19,12 +25,12 @@ class BuildingsScopeAnswer(BaseModel):
     buildings: list[str] = Field(examples=[["1", "3"]])
 
 
-class StairwellScopeAnswer(BaseModel):
+class StairwellScopeAnswer(Answer):
     """One stairwell of a building."""
 
     kind: Literal["stairwell"]
     building: str
-    stairwell: str
+    stairwell: StairwellName
 
 
 class PartsScopeAnswer(BaseModel):

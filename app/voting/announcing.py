@@ -19,8 +19,10 @@ from app.posting.catalogue import render
 from app.posting.queries import PostingNow
 from app.posting.texts import NOTHING, TextKey
 from app.projects import briefing, household_pays
+from app.projects.wording import scope_words
 from app.register import places
 from app.register.models import Community, Roll
+from app.register.scopes import read_scope
 from app.voting import notifying
 from app.voting.closing import counting, reconsidering
 from app.voting.count.outcome import Outcome
@@ -46,7 +48,7 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "title": vote.title,
         "organiser": vote.convenor_name,
         "contact": vote.contact,
-        "scope": _scope_words(vote),
+        "scope": scope_words(read_scope(vote.scope)),
         "items": "\n".join(f"事项 {item.number}：{item.text}" for item in items),
         "ways": notifying.WAYS[vote.mode],
         "opens_at": _words(vote.opens_at),
@@ -83,18 +85,6 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
 
 def _words(at: datetime | None) -> str:
     return spoken(at) if at else NOTHING
-
-
-def _scope_words(vote: Vote) -> str:
-    match vote.scope:
-        case {"kind": "buildings", "buildings": buildings}:
-            return "、".join(f"{name} 栋" for name in buildings)
-        case {"kind": "stairwell", "building": building, "stairwell": stairwell}:
-            return f"{building} 栋 {stairwell} 单元"
-        case {"kind": "parts", "parts": parts}:
-            return f"选定的 {len(parts)} 处专有部分"
-        case _:
-            return "全小区"
 
 
 async def _result(session: AsyncSession, vote: Vote) -> dict[str, str]:

@@ -20,6 +20,7 @@ from app.posting.verdicts import ComparisonAnswer
 from app.projects.kinds import DecidedMatter
 from app.projects.plans.plan_schemas import HomePays, PlanInBrief
 from app.register.schemas import Input, Name, ScopeInput, Words
+from app.register.scope_answers import StairwellName
 from app.voting.count.outcome import Outcome
 from app.voting.law.matters import Matter
 from app.voting.lifecycle import Act, ConvenorKind, Mode, Phase, State
@@ -329,19 +330,19 @@ class TurnoutAnswer(BaseModel):
     asked: list[AgreementAsked]
 
 
-class StairwellNotYet(BaseModel):
+class StairwellNotYet(Answer):
     """A stairwell with its parts whose head has not taken part."""
 
     building: str
-    stairwell: str
+    stairwell: StairwellName
     parts: list[str]
 
 
-class StairwellTurnout(BaseModel):
+class StairwellTurnout(Answer):
     """How many heads of a stairwell took part; left out where that would single somebody out."""
 
     building: str
-    stairwell: str
+    stairwell: StairwellName
     heads: int
     participating: int | None = Field(description="参与的人数；会让人猜出是哪几位的不显示")
 

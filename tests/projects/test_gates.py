@@ -16,7 +16,7 @@ from app.register.scopes import BuildingsScope, EstateScope, PartsScope, Scope, 
 
 AT = datetime(2026, 11, 24, 17, tzinfo=UTC)  # the 25th in China
 VOTE = Required("v", "方案表决", "全小区")
-WISHES = Required("w", "意愿征询", "楼栋 1")
+WISHES = Required("w", "意愿征询", "1 栋")
 
 
 def record(requirement: Required, plan: int = 1, passage: Passage = Passage.PASSED, reason: str = "") -> GateRecord:
@@ -32,7 +32,7 @@ def test_nothing_starts_without_a_plan_and_without_something_required() -> None:
 def test_every_requirement_must_hold_and_each_missing_one_is_named() -> None:
     found = works([VOTE, WISHES], 1, [record(VOTE)])
     assert not found.may_start
-    assert found.reasons == ("“意愿征询”（楼栋 1）尚未具备。",)
+    assert found.reasons == ("“意愿征询”（1 栋）尚未具备。",)
     assert [gate.state for gate in found.gates] == [GateState.OPEN, GateState.MISSING]
     done = works([VOTE, WISHES], 1, [record(VOTE), record(WISHES)])
     assert (done.may_start, done.reasons) == (True, ())
@@ -92,9 +92,9 @@ def test_it_equals_a_recount_from_the_history(ids: list[str], plan: int | None, 
     ("scope", "words"),
     [
         (EstateScope(), "全小区"),
-        (BuildingsScope(("1", "2")), "楼栋 1、2"),
-        (StairwellScope("3", "2"), "楼栋 3，单元 2"),
-        (StairwellScope("3", ""), "楼栋 3（不分单元部分）"),
+        (BuildingsScope(("1", "2")), "1 栋、2 栋"),
+        (StairwellScope("3", "2"), "3 栋 2 单元"),
+        (StairwellScope("3", ""), "3 栋 不分单元部分"),
         (PartsScope(frozenset({"a", "b"})), "指定的 2 处专有部分"),
     ],
 )

@@ -223,8 +223,8 @@ async def test_requirements_name_their_scope_in_words(site: Site) -> None:
     income = {"title": "停车费使用", "scope": stairwell, "matter": "common_income"}
     await site.require(project, VOTE | {"scope": stairwell}, VOTE | income)
     assert (await site.may_start(project))[1] == [
-        "“整体改造方案表决”（楼栋 1，单元 1）尚未具备。",
-        "“停车费使用”（楼栋 1，单元 1，表决公共收益的使用）尚未具备。",
+        "“整体改造方案表决”（1 栋 1 单元）尚未具备。",
+        "“停车费使用”（1 栋 1 单元，表决公共收益的使用）尚未具备。",
     ]
     assert (await site.look(project)).project.scope == ESTATE
     async with site.database.read() as session:

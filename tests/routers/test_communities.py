@@ -293,7 +293,15 @@ async def test_the_grids_of_an_estate_are_listed_as_they_are_today(
         {
             "id": grid,
             "name": name,
-            "stairwells": [{"id": stairwell, "building": "1", "stairwell": number, "from_on": "2026-01-01"}],
+            "stairwells": [
+                {
+                    "id": stairwell,
+                    "building": "1",
+                    "stairwell": number,
+                    "stairwell_shown": f"{number} 单元",
+                    "from_on": "2026-01-01",
+                }
+            ],
         }
         for grid, name, stairwell, number in ((first, "第一网格", one, "1"), (second, "第二网格", two, "2"))
     ]

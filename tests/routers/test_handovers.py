@@ -83,7 +83,7 @@ async def test_a_grid_worker_hands_the_walk_list_on_to_who_has_the_grid(site: Si
     assert done.status_code == 200, done.text
     (told,) = of_kind(await lines(other), "handover")
     page = (await other.get(told["path"])).json()
-    assert [(one["count"], one["place"]) for one in page["work"]] == [(12, "1-1")]
+    assert [(one["count"], one["place"]) for one in page["work"]] == [(12, "1 栋 1 单元")]
     assert (await other.get(page["work"][0]["path"])).status_code == 200
 
 

@@ -38,7 +38,7 @@ async def test_from_signing_in_to_a_recorded_door_in_three_calls(second_round: E
     http.headers["Authorization"] = f"Bearer {came.json()['token']}"
     (line,) = (await http.get("/v1/office/work")).json()["lines"]
     assert (line["kind"], line["subject"]) == ("round", "整体改造意愿征询：第二轮：网格员走访尚未同意户")
-    assert (line["place"], line["count"], line["path"]) == ("1-1", 2, f"{second_round.base}/walk")
+    assert (line["place"], line["count"], line["path"]) == ("1 栋 1 单元", 2, f"{second_round.base}/walk")
     visits = line["path"].replace("/walk", "/visits")
     recorded = await http.post(visits, json={"visits": [nobody_home(line["part_id"])]})
     assert [one["kept"] for one in recorded.json()["records"]] == [True]

@@ -128,7 +128,7 @@ async def test_what_a_meeting_and_its_estate_print(
     assert walk.status_code == 200, walk.text
     for text in squares(walk.content):
         place = await follow(http, text)
-        assert (place["opens"], place["standing"]) == (Opens.REPORT, "楼栋 1，单元 1")
+        assert (place["opens"], place["standing"]) == (Opens.REPORT, "1 栋 1 单元")
 
     await hall.at(STARTS - timedelta(minutes=20))
     await hall.post("ma", f"{hall.meeting}/opening", None, 200)

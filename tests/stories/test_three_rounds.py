@@ -331,7 +331,12 @@ class Rounds(Works):
         path = f"/projects/{self.project}/plans"
         published = await self.get("juwei", path, "POST", json=plan("加装电梯（入户连廊）"))
         change = published["change"]
-        place = {"building": LIFT_AT[0], "stairwell": LIFT_AT[1], "households": len(at_lift)}
+        place = {
+            "building": LIFT_AT[0],
+            "stairwell": LIFT_AT[1],
+            "stairwell_shown": f"{LIFT_AT[1]} 单元",
+            "households": len(at_lift),
+        }
         assert (change["material"], change["households"], change["places"]) == (True, len(at_lift), [place])
         assert (await self.hands.vote(vote))["state"] == "voided"
         asked = await self.get("yeweihui", f"{self.path}/plan-change")

@@ -26,6 +26,7 @@ from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.core.values.spoken_codes import ALPHABET, MISREAD
 from app.register import queries as register
 from app.register.kinds import OwnerKind
+from app.register.people.names import place_words
 
 CODE_LENGTH = 4
 _NUMBERS = 0x736C6970  # "slip": numbers of slips are given out one after another
@@ -98,7 +99,7 @@ async def of_stairwell(session: AsyncSession, community_id: uuid.UUID, building:
     everywhere = await _placed(session, [(row[0], row[1]) for row in await session.execute(_unbrought(community_id))])
     found = [one for one in everywhere if (one.building, one.stairwell) == (building, stairwell)]
     if not found:
-        raise Refused(errors.SLIPS_NONE, building=building, stairwell=stairwell)
+        raise Refused(errors.SLIPS_NONE, place=place_words(building, stairwell))
     return sorted(found, key=lambda one: (one.part, one.slip.number))
 
 

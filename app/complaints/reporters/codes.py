@@ -37,7 +37,7 @@ async def place(session: AsyncSession, place_id: uuid.UUID) -> ReportPlaceAnswer
 
 def _estate(community_id: uuid.UUID, name: str) -> ReportPlaceAnswer:
     return ReportPlaceAnswer(
-        id=community_id, community_id=community_id, community=name, building="", stairwell="", stairwell_id=None
+        id=community_id, community_id=community_id, community=name, building="", stairwell=None, stairwell_id=None
     )
 
 

@@ -12,6 +12,7 @@ from app.core.installation import CHINA
 from app.core.sheet_writing import CellKind, Column, SheetToWrite, workbook_bytes
 from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.core.values.fractions import square_metres
+from app.register.people.names import NO_STAIRWELL, place_words
 from app.wechat.codes import square
 from app.wechat.scenes import Opens, address
 
@@ -47,7 +48,7 @@ def board_xlsx(title: str, board: Board, mark: str) -> bytes:
     rows = [
         (
             door.record.household.building,
-            door.record.household.stairwell,
+            door.record.household.stairwell or NO_STAIRWELL,
             door.floor,
             door.record.household.room,
             door.grid,
@@ -95,9 +96,7 @@ def walk_pdf(
         "rules": "8:00 至 21:00 之间上门。住户可以查看关于自己的全部记录，请如实填写，不记工作单位、政治面貌和健康状况。",
         "walks": [
             {
-                "place": " ".join(
-                    one for one in (f"楼栋 {walk.building}", f"单元 {walk.stairwell}" if walk.stairwell else "") if one
-                ),
+                "place": place_words(walk.building, walk.stairwell),
                 "qr": square(None, address(base, Opens.REPORT, _stairwell(walk)) if base else None),
                 "doors": [
                     {

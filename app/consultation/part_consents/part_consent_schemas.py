@@ -9,6 +9,7 @@ from app.claims.kinds import EvidenceClass
 from app.consultation.kinds import PartConsentState, Trust
 from app.core.answers import Answer
 from app.register.schemas import Input
+from app.register.scope_answers import StairwellName
 
 
 class NewOwnConsent(Input):
@@ -54,11 +55,11 @@ class FlatConsent(Answer):
     words: list[ConsentWordAnswer]
 
 
-class RiserConsents(BaseModel):
+class RiserConsents(Answer):
     """A column of flats above each other 立管: the same last digits of the room number; empty where numbers tell none."""
 
     building: str
-    stairwell: str
+    stairwell: StairwellName
     riser: str
     agreed: int
     flats: list[FlatConsent]

@@ -19,6 +19,7 @@ from app.consultation.surveys.kinds import (
 )
 from app.core.answers import Answer
 from app.register.schemas import Input, ScopeInput
+from app.register.scope_answers import StairwellName
 
 type AnswerValue = (
     Annotated[StrictStr, Field(max_length=600)]
@@ -249,11 +250,11 @@ class QuestionSums(BaseModel):
     cells: list[CellAnswer]
 
 
-class PlaceFigures(BaseModel):
+class PlaceFigures(Answer):
     """The households of a building, or of a stairwell of it, by the keys of the question's cells."""
 
     building: str
-    stairwell: str | None
+    stairwell: StairwellName | None
     households: int
     silent: int
     cells: dict[str, int]
@@ -337,11 +338,11 @@ class PublicCell(BaseModel):
     households: int | None
 
 
-class PublicPlace(BaseModel):
+class PublicPlace(Answer):
     """The numbers of a building, or of a stairwell of it."""
 
     building: str
-    stairwell: str | None
+    stairwell: StairwellName | None
     cells: dict[str, int]
 
 

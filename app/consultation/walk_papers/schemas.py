@@ -10,6 +10,7 @@ from app.consultation.schemas import Condition, FreeWords, Reasons
 from app.consultation.visits.visit_schemas import NewPromise, NewVisit
 from app.core.answers import Answer
 from app.register.schemas import Input
+from app.register.scope_answers import StairwellName
 
 
 class NewWalkPaper(Input):
@@ -66,7 +67,7 @@ class WalkPaperLine(Answer):
 
     id: uuid.UUID
     building: str
-    stairwell: str
+    stairwell: StairwellName
     visitor: str
     evidence: list[uuid.UUID]
     handed_in_by: str

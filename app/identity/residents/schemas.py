@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from app.core.answers import Answer, BareInstant
 from app.identity.kinds import BindingKind, ConfirmedBy, ConsentPurpose, FlagKind, MadeHow
 from app.register.schemas import Input, Name, Words
+from app.register.scope_answers import StairwellName
 
 type WxCode = Annotated[str, Field(min_length=4, max_length=200, examples=["0e3Xy1000Zz9"])]
 type Ground = Annotated[str, Field(min_length=2, max_length=500)]
@@ -157,7 +158,7 @@ class SheetAnswer(Answer):
 
     id: uuid.UUID
     building: str
-    stairwell: str
+    stairwell: StairwellName
     codes: int
     printed_by: str
     printed_at: datetime

@@ -11,7 +11,7 @@ from app.media.kinds import StoredKind
 from app.projects.kinds import ChangeKind, FundingSource, ItemKind, SharingRule
 from app.projects.plans.money import fen
 from app.register.schemas import Input, ScopeInput
-from app.register.scope_answers import ScopeAnswer
+from app.register.scope_answers import ScopeAnswer, StairwellName
 
 type Title = Annotated[str, Field(min_length=2, max_length=100)]
 
@@ -263,11 +263,11 @@ class DocumentChange(BaseModel):
     after: str | None
 
 
-class ConcernedPlace(BaseModel):
+class ConcernedPlace(Answer):
     """A stairwell with how many of its households the change concerns."""
 
     building: str
-    stairwell: str
+    stairwell: StairwellName
     households: int
 
 

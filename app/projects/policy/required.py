@@ -14,6 +14,7 @@ from typing import Protocol
 
 from app.projects.kinds import DecidedMatter, RequirementKind
 from app.register.kinds import OFF_ROLL_BY_DEFAULT, PartKind
+from app.register.people.names import place_words
 from app.register.scopes import Placed, Scope
 
 MOST_NAMED = 10
@@ -75,9 +76,7 @@ def shortfalls(
 def _left_out(what: str, parts: Iterable[CoveredPart], scopes: Sequence[Scope]) -> list[str]:
     """What is said where the scopes together leave parts of the project out, which are named by their stairwell."""
     missing = dict.fromkeys(
-        f"{one.building} 栋{f' {one.stairwell} 单元' if one.stairwell else ''}"
-        for one in parts
-        if not any(scope.holds(one) for scope in scopes)
+        place_words(one.building, one.stairwell) for one in parts if not any(scope.holds(one) for scope in scopes)
     )
     if not missing:
         return []

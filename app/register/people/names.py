@@ -24,6 +24,33 @@ def part_name(building: str, stairwell: str, room: str) -> str:
     return "-".join(piece for piece in (building, stairwell, room) if piece)
 
 
+NO_STAIRWELL = "不分单元部分"
+"""What the parts of a building are called that belong to no stairwell: not all of them are shops."""
+
+
+def building_words(building: str) -> str:
+    """A building as people say it: "3 栋", "甲栋"; one with a name of its own stays as it is: "东区3号楼", "菊园"."""
+    return building if len(building) > 1 and not building.isascii() else _with_unit(building, "栋")
+
+
+def stairwell_words(stairwell: str | None) -> str:
+    """A stairwell as people say it: "2 单元", "东单元", of the empty name 不分单元部分; empty where there is none (None)."""
+    if stairwell is None:
+        return ""
+    return _with_unit(stairwell, "单元") if stairwell else NO_STAIRWELL
+
+
+def place_words(building: str, stairwell: str | None = None) -> str:
+    """A building, or a stairwell of it, as people say it: "3 栋", "3 栋 2 单元", "3 栋 不分单元部分"; empty without either."""
+    return " ".join(piece for piece in (building_words(building), stairwell_words(stairwell)) if piece)
+
+
+def _with_unit(name: str, unit: str) -> str:
+    if not name or _UNIT.search(name):
+        return name
+    return f"{name} {unit}" if name.isascii() else f"{name}{unit}"
+
+
 # What people write after a number of a building, a stairwell, a room: "3 号楼 2 单元 501 室".
 _UNIT = re.compile("(号楼|栋|幢|座|楼|单元|梯|门|号房|室|房|号)$")
 

@@ -19,6 +19,7 @@ from app.core.periods import spoken, spoken_end
 from app.posting import queries as postings
 from app.posting.kinds import PostingState
 from app.register import places
+from app.register.people.names import place_words
 from app.voting.drafting import queries as votes
 from app.voting.lifecycle import State
 from app.wechat.scenes import PAGES, Opens, PublicScene
@@ -92,9 +93,8 @@ async def _subject(session: AsyncSession, code: PublicScene) -> CodeSubject:
             return CodeSubject(row.community_id, title, case.state_words, f"/complaints/{code.id}")
         case Opens.REPORT:
             place = await codes.place(session, code.id)
-            where = [f"楼栋 {place.building}"] if place.building else []
-            where += [f"单元 {place.stairwell}"] if place.stairwell else []
-            return CodeSubject(place.community_id, "随手拍报事", "，".join(where), f"/report-places/{code.id}")
+            where = place_words(place.building, place.stairwell)
+            return CodeSubject(place.community_id, "随手拍报事", where, f"/report-places/{code.id}")
         case Opens.BINDING | Opens.INVITATION:
             raise Refused(NOT_FOUND)
 

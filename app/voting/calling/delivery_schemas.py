@@ -9,6 +9,7 @@ from app.core.answers import Answer
 from app.core.paging import Page
 from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, ProofWay, Reach
 from app.register.schemas import Input, Purpose
+from app.register.scope_answers import StairwellName
 from app.voting.authorities.schemas import OwnerOnRoll
 from app.voting.schemas import Voter
 
@@ -70,7 +71,7 @@ class HeadDelivery(Answer):
     voter: str = Field(examples=["p001"])
     parts: list[str]
     building: str
-    stairwell: str
+    stairwell: StairwellName
     reach: Reach
     owners: list[OwnerDelivery]
 
@@ -103,11 +104,11 @@ class DoorAnswer(Answer):
     reach: Reach
 
 
-class WalkAnswer(BaseModel):
+class WalkAnswer(Answer):
     """The doors of one stairwell."""
 
     building: str
-    stairwell: str
+    stairwell: StairwellName
     doors: list[DoorAnswer]
 
 
@@ -125,7 +126,7 @@ class CalleeAnswer(Answer):
     owner: str = Field(description="名册上的业主代号", examples=["o0001"])
     addressed: str = Field(description="称呼", examples=["王*"])
     building: str
-    stairwell: str
+    stairwell: StairwellName
     parts: list[str]
     phone: str = Field(examples=["13900000001"])
     calls: list[ProofAnswer]

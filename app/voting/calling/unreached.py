@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.notifications import ledger
 from app.notifications.kinds import NoticeKind
-from app.register.people.names import part_name
+from app.register.people.names import place_words
 from app.register.rolls.roll_owners import owners_placed
 from app.register.waiting import Doors, within_reach
 from app.voting import notifying
@@ -53,5 +53,5 @@ async def unreached(
     found: dict[uuid.UUID, tuple[Vote, datetime, int, list[str]]] = {}
     for vote, since, building, stairwell, number in rows:
         _, _, before, places = found.get(vote.id, (vote, since, 0, []))
-        found[vote.id] = (vote, since, before + number, [*places, part_name(building, stairwell, "")])
+        found[vote.id] = (vote, since, before + number, [*places, place_words(building, stairwell)])
     return list(found.values())

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.core.periods import spoken
 from app.core.sheet_writing import Column, SheetToWrite, workbook_bytes
+from app.register.people.names import NO_STAIRWELL
 from app.voting.calling.delivery_schemas import WalkAnswer
 
 _COLUMNS = (
@@ -22,7 +23,7 @@ _COLUMNS = (
 def walk_xlsx(title: str, walks: Sequence[WalkAnswer], at: datetime) -> bytes:
     """The doors to go to by stairwell, with room for who signed and when; no owner is named."""
     rows = [
-        (walk.building, walk.stairwell, "、".join(door.parts), door.voter, door.reach.label, "", "", "")
+        (walk.building, walk.stairwell or NO_STAIRWELL, "、".join(door.parts), door.voter, door.reach.label, "", "", "")
         for walk in walks
         for door in walk.doors
     ]

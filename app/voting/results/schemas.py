@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.core.answers import Answer, BareInstant
 from app.posting.verdicts import ComparisonAnswer
+from app.register.scope_answers import StairwellName
 from app.voting.count.outcome import Alternative, LeftOut, Outcome, SetAside, Standing
 from app.voting.kinds import AttestedFinding, Disclosure
 from app.voting.lifecycle import State
@@ -159,7 +160,7 @@ class RoomAnswer(Answer):
     """A part of the roll, and whether its head took part."""
 
     building: str
-    stairwell: str
+    stairwell: StairwellName
     part: str
     took_part: bool
 

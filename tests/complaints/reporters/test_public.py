@@ -43,7 +43,7 @@ async def test_what_is_shown_is_masked(yard: Yard, http: httpx.AsyncClient) -> N
         await yard.release(case)
     two, one = (await get(yard, http))["lines"]
     assert (one["words"], one["floor"], one["stairwell"]) == ("", "3 层", "1")
-    assert (two["building"], two["stairwell"], two["floor"], two["spot"]) == ("1", "", "", "")
+    assert (two["building"], two["stairwell"], two["floor"], two["spot"]) == ("1", None, "", "")
     for shown in (one, two):
         assert not {"alias", "point", "place", "reported_at", "channel"} & shown.keys()
         assert outdoors["alias"] not in str(shown)
@@ -106,7 +106,7 @@ async def test_a_neighbour_reads_a_released_case_as_far_as_that(yard: Yard) -> N
     await yard.release(case)
     seen = await other.see(case)
     assert (seen["mine"], seen["alias"], seen["words"], seen["may"], seen["contact"]) == (False, "", "", [], None)
-    assert (seen["place"]["floor"], seen["place"]["stairwell"], seen["photos"], seen["before"]) == ("", "", [], [])
+    assert (seen["place"]["floor"], seen["place"]["stairwell"], seen["photos"], seen["before"]) == ("", None, [], [])
     assert {one["words"] for one in seen["timeline"] if one["act"] == "reported"} == {""}
     assert {one["by"] for one in seen["timeline"] if one["act"] == "reported"} == {"报事人"}
     assert (await other.say(case, "messages", {"words": "我来看看"}, 404))["code"] == "not_found"

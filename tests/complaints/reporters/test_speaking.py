@@ -30,7 +30,7 @@ async def test_what_was_said_first_stays_when_it_is_corrected(yard: Yard) -> Non
         "supply",
         "不是漏水，是污水外溢。",
     )
-    assert (now_is["place"]["stairwell"], now_is["place"]["floor"]) == ("", "1 层")
+    assert (now_is["place"]["stairwell"], now_is["place"]["floor"]) == (None, "1 层")
     assert now_is["timeline"][-1]["words"] == "不是漏水，是污水外溢。"
     assert {one["kind"]: one["due_at"] for one in now_is["clocks"]}["resolve"] < due["resolve"]
     corrected = (await yard.events(case))[-1]

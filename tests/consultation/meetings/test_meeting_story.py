@@ -31,7 +31,7 @@ async def test_a_meeting_from_its_notice_to_corrected_minutes(hall: Hall, http: 
         "called",
         12,
         "drafted",
-        "楼栋 1，单元 1",
+        "1 栋 1 单元",
     )
     sheet = await hall.people["ma"].get(f"{hall.office}/postings/{made['notice_posting_id']}/posting.pdf")
     assert sheet.content.startswith(b"%PDF")

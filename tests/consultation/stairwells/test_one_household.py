@@ -81,7 +81,7 @@ async def test_the_acceptance_itself_puts_an_application_to_its_stairwell(lane: 
     assert listed[0]["stairwell_asking"] == asking
     survey = f"/surveys/{asking['survey_id']}"
     paper = (await http.get(f"/v1/public/communities/{lane.id}{survey}")).json()
-    assert (paper["state"], paper["project_id"], paper["where"]) == ("open", None, "楼栋 1，单元 1")
+    assert (paper["state"], paper["project_id"], paper["where"]) == ("open", None, "1 栋 1 单元")
     assert [one["key"] for one in paper["questions"]] == ["q1", "q2", "q3", "q4", "q5", "q6"]
     assert "仍须依法由业主共同决定" in paper["intro"]
     neighbour, stranger = await lane.phone(FLATS[1]), await lane.phone(FLATS[12])

@@ -81,7 +81,7 @@ async def test_one_household_asks_by_every_way_and_it_stays_one_application(site
     # Whoever joined reads what they wrote themselves and nothing of the others.
     assert (joined["words"], [one["words"] for one in joined["steps"]]) == ("", ["", "我也想要电梯"])
     other = await site.post("liu", "/applications", site.household(FLATS[0], matter="pipes", words="水管锈蚀严重"))
-    assert (other["number"], other["where"]) == (2, "楼栋 1，单元 1")
+    assert (other["number"], other["where"]) == (2, "1 栋 1 单元")
     assert [one["number"] for one in await asked(phone, "/applications")] == [2, 1]
     assert [one["number"] for one in await asked(flatmate, "/applications")] == [1]
     assert await asked(await site.at_home(FLATS[1]), "/applications") == []
@@ -189,12 +189,12 @@ async def test_a_lift_from_one_household_to_agreed_or_the_pit_reserved(site: Sit
     linked = await site.post("liu", f"{path}/project", {"project_id": site.project}, 200)
     assert (linked["state"], linked["project_id"]) == ("in_project", site.project)
     asking = await site.post("liu", f"{path}/lift/asking", {"body": "owners_committee"})
-    assert (asking["where"], asking["words"]) == ("楼栋 1，单元 1", [])
+    assert (asking["where"], asking["words"]) == ("1 栋 1 单元", [])
     assert (await site.post("liu", f"{path}/lift/asking", {"body": "owners_committee"}, 409))["code"] == "lift_not_now"
     stairwell = Estate.__new__(Estate)
     stairwell.__dict__ |= site.__dict__ | {"consultation": f"/consultations/{asking['consultation_id']}"}
     whole = (await site.people["liu"].get(f"{site.office}{stairwell.consultation}")).json()
-    assert (whole["round"], whole["where"], whole["meter"]["households"]) == ("first", "楼栋 1，单元 1", 12)
+    assert (whole["round"], whole["where"], whole["meter"]["households"]) == ("first", "1 栋 1 单元", 12)
     later = MORNING + timedelta(hours=1)
     await site.clock(later)
     heard = await stairwell.visits("ma", *(stairwell.visit(one, at=later.isoformat()) for one in FLATS[:8]))
@@ -210,7 +210,7 @@ async def test_a_lift_from_one_household_to_agreed_or_the_pit_reserved(site: Sit
     assert [one["field"] for one in tomorrow["fields"]] == ["decided_on"]
     await site.post("ma", f"{path}/lift/result", result)
     public = (await http.get(f"/v1/public/projects/{site.project}/progress")).json()
-    assert public["lifts"] == [{"where": "楼栋 1，单元 1", "result": "agreed", "decided_on": "2026-12-01"}]
+    assert public["lifts"] == [{"where": "1 栋 1 单元", "result": "agreed", "decided_on": "2026-12-01"}]
     assert public["stages"]["stage"] == "applied"
     await site.post("jie", f"{path}/lift/result", result, 403)
 
@@ -277,12 +277,16 @@ async def test_what_a_version_changes_is_shown_to_anybody_and_asked_of_whom_it_c
     await site.post("ma", f"{site.consultation}/plan", {"touched": {"kind": "estate"}, "reason": "公布了预算"})
     second = await site.plan("外墙保温", LIFT, **costs)
     change = second["change"]
-    assert (change["material"], change["households"], change["touched"]) == (True, 12, FIRST)
+    assert (change["material"], change["households"], change["touched"]) == (
+        True,
+        12,
+        FIRST | {"stairwell_shown": "1 单元"},
+    )
     shown = (await http.get(f"/v1/public/projects/{site.project}/plans/{second['id']}/difference")).json()
     assert [(one["change"], one["key"]) for one in shown["items"]] == [("added", "DT-1-1")]
     assert (shown["touched"], shown["places"], shown["budget_moved"]) == (
-        FIRST,
-        [{"building": "1", "stairwell": "1", "households": 12}],
+        FIRST | {"stairwell_shown": "1 单元"},
+        [{"building": "1", "stairwell": "1", "stairwell_shown": "1 单元", "households": 12}],
         "0.00",
     )
     plans = (await http.get(f"/v1/public/projects/{site.project}")).json()["plans"]

@@ -114,7 +114,7 @@ async def test_a_grid_worker_brings_notices_to_the_doors_of_the_grid(doors: Door
     await doors.noticed()
     here, beside = await grid_worker(doors, town, "1"), await grid_worker(doors, town, "2")
     (line,) = (await here.get("/v1/office/work")).json()["lines"]
-    assert (line["kind"], line["count"], line["place"]) == ("delivery", HEADS, "1-1")
+    assert (line["kind"], line["count"], line["place"]) == ("delivery", HEADS, "1 栋 1 单元")
     assert line["due_at"] is not None
     (walk,) = (await here.get(line["path"])).json()["lines"]
     assert len(walk["doors"]) == HEADS

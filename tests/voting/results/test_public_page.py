@@ -192,7 +192,13 @@ async def test_after_the_count_the_rooms_that_took_part(http: httpx.AsyncClient,
     await cast(box, ["agree"] * 9)
     await box.counted()
     rooms = (await page(http, box, more="/participation"))["lines"]
-    assert rooms[0] == {"building": "1", "stairwell": "1", "part": "1-1-100", "took_part": True}
+    assert rooms[0] == {
+        "building": "1",
+        "stairwell": "1",
+        "stairwell_shown": "1 单元",
+        "part": "1-1-100",
+        "took_part": True,
+    }
     assert sum(room["took_part"] for room in rooms) == 9
     assert len(rooms) == HEADS
 

@@ -154,7 +154,7 @@ async def shown_to_resident(
             one.complaint,
             category_words=CATEGORIES[one.complaint.category].label,
             building=names.get(one.complaint.building_id, "") if one.complaint.building_id else "",
-            stairwell=names.get(one.complaint.stairwell_id, "") if one.complaint.stairwell_id else "",
+            stairwell=names[one.complaint.stairwell_id] if one.complaint.stairwell_id else None,
             joined=joined.get(one.complaint.id, 0),
             mine=one.complaint.id in mine,
             words=words(one.complaint),

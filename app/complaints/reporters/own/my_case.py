@@ -239,7 +239,7 @@ def place_of(complaint: Complaint, names: Mapping[uuid.UUID, str], *, exact: boo
         )
     return CasePlaceAnswer(
         building=names[complaint.building_id] if complaint.building_id else "",
-        stairwell=names[complaint.stairwell_id] if complaint.stairwell_id and exact else "",
+        stairwell=names[complaint.stairwell_id] if complaint.stairwell_id and exact else None,
         floor=complaint.floor if exact else "",
         spot=complaint.spot if exact else "",
         indoor=complaint.indoor,

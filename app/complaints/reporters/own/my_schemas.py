@@ -21,6 +21,7 @@ from app.complaints.kinds import (
 )
 from app.complaints.reporters.report_schemas import CasePoint
 from app.core.answers import Answer, BareInstant
+from app.register.scope_answers import StairwellName
 
 
 class PhoneToCall(BaseModel):
@@ -64,11 +65,11 @@ class LimitAnswer(BaseModel):
     shown: str
 
 
-class CasePlaceAnswer(BaseModel):
+class CasePlaceAnswer(Answer):
     """Where it is."""
 
     building: str
-    stairwell: str
+    stairwell: StairwellName | None
     floor: str
     spot: str
     indoor: bool
@@ -208,7 +209,7 @@ class SimilarCase(Answer):
     category: str
     category_words: str
     building: str
-    stairwell: str
+    stairwell: StairwellName | None
     state: CaseState
     reported_at: datetime
     joined: int
@@ -251,7 +252,7 @@ class StairwellChoice(Answer):
     """A stairwell to choose."""
 
     id: uuid.UUID
-    name: str
+    name: StairwellName
     building_id: uuid.UUID
     building: str
 
@@ -295,7 +296,7 @@ class ReportPlaceAnswer(Answer):
     community_id: uuid.UUID
     community: str
     building: str
-    stairwell: str
+    stairwell: StairwellName | None
     stairwell_id: uuid.UUID | None
 
 

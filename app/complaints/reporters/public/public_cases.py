@@ -134,7 +134,7 @@ async def _answers_of(session: AsyncSession, complaints: Sequence[Complaint]) ->
             category_words=CATEGORIES[case.category].label,
             heading=CATEGORIES[case.category].heading,
             building=name(case.building_id),
-            stairwell="" if case.indoor else name(case.stairwell_id),
+            stairwell=names[case.stairwell_id] if case.stairwell_id is not None and not case.indoor else None,
             floor=texts[case.id].floor,
             spot=texts[case.id].spot,
             words=texts[case.id].words,

@@ -13,6 +13,7 @@ from app.complaints.settings.option_schemas import limits_stored
 from app.core.answers import Answer
 from app.core.paging import Page
 from app.media.schemas import PictureLinks
+from app.register.scope_answers import StairwellName
 
 
 class PublicCase(Answer):
@@ -25,7 +26,7 @@ class PublicCase(Answer):
     heading: Heading
     urgency: Urgency
     building: str
-    stairwell: str
+    stairwell: StairwellName | None = Field(description="不在某一单元内的、户内的为空")
     floor: str
     spot: str
     words: str = Field(description="经审核通过的文字，个人信息已遮挡；未通过的为空")

@@ -24,6 +24,7 @@ from app.identity.models import BindingSheet, SheetHandover
 from app.identity.residents.codes.codes import CODE_LIFE, QR, issue_code, with_live_code
 from app.register import queries
 from app.register.kinds import OFF_ROLL_BY_DEFAULT
+from app.register.people.names import place_words
 from app.wechat.codes import as_svg
 from app.wechat.scenes import Opens, address
 
@@ -95,7 +96,7 @@ async def wanting(
         if one.part.kind not in OFF_ROLL_BY_DEFAULT
     ]
     if not parts:
-        raise Refused(errors.STAIRWELL_EMPTY, building=building, stairwell=stairwell)
+        raise Refused(errors.STAIRWELL_EMPTY, place=place_words(building, stairwell))
     out = set() if replace else await with_live_code(session, [one.part.id for one in parts], at)
     wanted = [one for one in parts if one.part.id not in out]
     if not wanted:

@@ -12,6 +12,7 @@ from app.claims.slips import slips
 from app.core.installation import CHINA, now
 from app.core.paging import Page
 from app.identity.permissions import Permission
+from app.register.people.names import place_words
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
@@ -44,7 +45,7 @@ async def print_slips(
     names = await slips.agents_of(session, found)
     pdf = await asyncio.to_thread(slips.slips_pdf, found, desk.place.names[-1], names, in_house.settings.font_dir)
     day = f"{(await now(session)).astimezone(CHINA):%Y%m%d}"
-    return attachment(pdf, f"告知单-{building}-{stairwell}-{day}.pdf")
+    return attachment(pdf, f"告知单-{place_words(building, stairwell)}-{day}.pdf")
 
 
 @router.post("/claim-slip-deliveries", summary="登记告知单的送达", status_code=201, once="slip:bring")

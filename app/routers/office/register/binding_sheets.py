@@ -22,6 +22,7 @@ from app.identity.residents.schemas import (
     ObjectionDecision,
     SheetAnswer,
 )
+from app.register.people.names import place_words
 from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import PDF, attachment
@@ -78,7 +79,7 @@ async def print_sheet(
         # Within the transaction: without a PDF no code has been issued, and none before it has ended.
         fonts, base = in_house.settings.font_dir, in_house.settings.public_base
         pdf = await asyncio.to_thread(sheets.sheet_pdf, printed, community, fonts, pictures, base)
-    return attachment(pdf, f"绑定单-{sent.building}-{sent.stairwell}-{at.astimezone(CHINA):%Y%m%d}.pdf")
+    return attachment(pdf, f"绑定单-{place_words(sent.building, sent.stairwell)}-{at.astimezone(CHINA):%Y%m%d}.pdf")
 
 
 @router.get("/binding-sheets", summary="绑定单打印和发放记录")
