@@ -277,15 +277,12 @@ async def test_what_a_version_changes_is_shown_to_anybody_and_asked_of_whom_it_c
     await site.post("ma", f"{site.consultation}/plan", {"touched": {"kind": "estate"}, "reason": "公布了预算"})
     second = await site.plan("外墙保温", LIFT, **costs)
     change = second["change"]
-    assert (change["material"], change["households"], change["touched"]) == (
-        True,
-        12,
-        FIRST | {"stairwell_shown": "1 单元"},
-    )
+    touched = FIRST | {"stairwell_shown": "1 单元"}
+    assert (change["material"], change["households"], change["touched"]) == (True, 12, touched)
     shown = (await http.get(f"/v1/public/projects/{site.project}/plans/{second['id']}/difference")).json()
     assert [(one["change"], one["key"]) for one in shown["items"]] == [("added", "DT-1-1")]
     assert (shown["touched"], shown["places"], shown["budget_moved"]) == (
-        FIRST | {"stairwell_shown": "1 单元"},
+        touched,
         [{"building": "1", "stairwell": "1", "stairwell_shown": "1 单元", "households": 12}],
         "0.00",
     )
