@@ -101,7 +101,7 @@ def test_an_unsettled_question_that_flips_the_outcome_is_said(folder: Folder) ->
 
 
 def test_names_are_text_and_never_markup(folder: Folder) -> None:
-    assert "范围：[bold]1 幢 :smile: 单元" in folder.count("--building", "[bold]1", "--stairwell", ":smile:").stdout
+    assert "范围：[bold]1 栋 :smile: 单元" in folder.count("--building", "[bold]1", "--stairwell", ":smile:").stdout
 
 
 @pytest.mark.parametrize(

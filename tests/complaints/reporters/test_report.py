@@ -32,6 +32,7 @@ async def test_a_report_is_timed_sent_and_answered(yard: Yard) -> None:
     assert case["place"] == {
         "building": "1",
         "stairwell": "1",
+        "stairwell_shown": "1 单元",
         "floor": "3 层",
         "spot": "楼梯拐角",
         "indoor": False,
