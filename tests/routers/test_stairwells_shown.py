@@ -23,6 +23,7 @@ APP = Path(__file__).parents[2] / "app"
 AS_WRITTEN = {
     "RequestAnswer.stairwell": "what a resident wrote of where they live, which names no stairwell of the register yet",
     "RequestLine.stairwell": "the same, beside the flat that it names",
+    "StairwellScopeInput.stairwell": "the file of an application, which is as it was hashed",
 }
 """Texts about a stairwell that are no name of one, and why."""
 

@@ -17,7 +17,6 @@ from app.projects.kinds import (
     WishOutcome,
 )
 from app.register.schemas import Input, ScopeInput, Words
-from app.register.scope_answers import ScopeAnswer
 
 type Said = Annotated[str, Field(min_length=2, max_length=2000, examples=["三单元六层以上多是老人，盼望加装电梯"])]
 type OnPaper = Annotated[str, Field(min_length=2, max_length=200, examples=["学街办〔2026〕31 号"])]
@@ -141,7 +140,8 @@ class ApplicationFile(BaseModel):
     matter: ApplicationMatter
     way: AskingWay
     part: str = Field(description="房号，居委会提出的为空")
-    scope: ScopeAnswer
+    # What is hashed is the scope as it was sent: no words beside a stairwell.
+    scope: ScopeInput
     words: str
     asked_again: int
     figures: list[ApplicationFigure]

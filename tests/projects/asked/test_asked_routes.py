@@ -82,6 +82,8 @@ async def test_one_household_asks_by_every_way_and_it_stays_one_application(site
     assert (joined["words"], [one["words"] for one in joined["steps"]]) == ("", ["", "我也想要电梯"])
     other = await site.post("liu", "/applications", site.household(FLATS[0], matter="pipes", words="水管锈蚀严重"))
     assert (other["number"], other["where"]) == (2, "1 栋 1 单元")
+    file = await site.people["liu"].get(f"{site.office}/applications/{other['id']}/file")
+    assert canonical(ApplicationFile.model_validate(file.json()).model_dump(mode="json")) == file.content
     assert [one["number"] for one in await asked(phone, "/applications")] == [2, 1]
     assert [one["number"] for one in await asked(flatmate, "/applications")] == [1]
     assert await asked(await site.at_home(FLATS[1]), "/applications") == []
@@ -133,12 +135,8 @@ async def test_a_committee_applies_on_the_figures_of_its_consultation(site: Site
     assert canonical(ApplicationFile.model_validate(file.json()).model_dump(mode="json")) == file.content
     sheet = await site.people["ma"].get(f"{site.office}/applications/{made['id']}/file.pdf")
     assert sheet.content.startswith(b"%PDF")
-    faulty = await site.post(
-        "ma",
-        "/applications/for-all",
-        body | {"scope": {"kind": "buildings", "buildings": ["9"]}, "evidence": [str(uuid.uuid4())]},
-        422,
-    )
+    wrong = body | {"scope": {"kind": "buildings", "buildings": ["9"]}, "evidence": [str(uuid.uuid4())]}
+    faulty = await site.post("ma", "/applications/for-all", wrong, 422)
     assert [one["field"] for one in faulty["fields"]] == ["scope.buildings.0", "evidence.0"]
 
 
