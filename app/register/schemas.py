@@ -24,8 +24,8 @@ class Input(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _in_nfc(cls, sent: object) -> object:
-        # Before the length of a text is looked at: it may grow. What is nested is an Input of its own.
-        return {name: _nfc(value) for name, value in sent.items()} if isinstance(sent, dict) else sent
+        # Before the length of a text is looked at: it may grow.
+        return _nfc(sent)
 
     @field_validator("*")
     @classmethod
@@ -37,6 +37,8 @@ class Input(BaseModel):
 
 
 def _nfc(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _nfc(item) for name, item in value.items()}
     if isinstance(value, list):
         return [_nfc(item) for item in value]
     return unicodedata.normalize("NFC", value) if isinstance(value, str) else value

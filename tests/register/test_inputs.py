@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from app.consultation.surveys.schemas import OwnSurveyAnswer
 from app.notifications.schemas import NewWorksNotice
 from app.register.schemas import BuildingsScopeInput
 from app.voting.bundle.schemas import NewExport
@@ -33,6 +34,8 @@ def test_texts_are_taken_in_nfc_also_in_lists_and_in_what_is_nested() -> None:
         SENT | {"starts_at": "2026-11-25T09:00:00+08:00", "scope": {"kind": "buildings", "buildings": ["e\u0301 栋"]}}
     )
     assert nested.scope == scope
+    answered = OwnSurveyAnswer.model_validate({"answers": {"q1": "e\u0301", "q2": ["e\u0301"]}})
+    assert answered.answers == {"q1": "\u00e9", "q2": ["\u00e9"]}
 
 
 def test_a_text_that_grows_in_nfc_is_measured_as_it_is_kept() -> None:

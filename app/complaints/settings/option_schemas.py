@@ -3,7 +3,6 @@
 A value that is a pair in the configuration (an amount with its unit, a rung with its day) is an object on the wire.
 """
 
-import unicodedata
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, Field, create_model
@@ -27,11 +26,10 @@ from app.register.schemas import Input
 
 
 def plain(text: str) -> str:
-    """One spelling of each character, as what is hashed wants it; refuses what is not seen."""
-    spelled = unicodedata.normalize("NFC", text)
-    if not spelled.isprintable():
+    """Refuse signs that are not seen."""
+    if not text.isprintable():
         raise ValueError("含有看不见的字符，请删去。")
-    return spelled
+    return text
 
 
 type PhoneNumber = Annotated[

@@ -4,7 +4,6 @@ The leaf names the auditing body and no person, the finding, and the bundle by i
 one again when it finds something else; nothing is taken back. Source: docs/log.md, docs/bundle.md (V17).
 """
 
-import unicodedata
 import uuid
 from collections.abc import Sequence
 
@@ -33,7 +32,6 @@ async def attest(
     """Write what a body found of the bundle of this hash; raises Refused before the count, for the same finding by the
     same person again, for faults that are not told, and for words with a mobile or citizen's number: everybody reads them.
     """
-    by, words = (unicodedata.normalize("NFC", one.strip()) for one in (by, words))
     faults = [
         FieldFault(field, "审计意见会公开，不能出现手机号码或身份证号，请删去。")
         for field, said in (("by", by), ("words", words))
