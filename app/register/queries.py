@@ -187,7 +187,7 @@ async def part_names(session: AsyncSession, part_ids: Collection[uuid.UUID]) -> 
     return {one.id: part_name(building, stairwell, one.room) for one, building, stairwell in rows}
 
 
-async def place_names(
+async def places_in_words(
     session: AsyncSession, building_ids: Iterable[uuid.UUID | None], stairwell_ids: Iterable[uuid.UUID | None]
 ) -> dict[uuid.UUID, str]:
     """Buildings and stairwells in words, by their ids: "3 栋", "1 单元", of a stairwell without a name 不分单元部分."""

@@ -157,7 +157,9 @@ async def as_they_stand(session: AsyncSession, rows: Sequence[Complaint]) -> lis
     ids = [one.id for one in rows]
     running = await _clocks(session, CaseClock.complaint_id.in_(ids), CaseClock.stopped_at.is_(None))
     named = await units.names(session, [which for one in rows for which in (one.charge_unit_id, one.offered_unit_id)])
-    places = await register.place_names(session, {one.building_id for one in rows}, {one.stairwell_id for one in rows})
+    places = await register.places_in_words(
+        session, {one.building_id for one in rows}, {one.stairwell_id for one in rows}
+    )
     spoken = (
         select(CaseEvent.complaint_id, func.max(CaseEvent.number).label("number"))
         .where(
@@ -308,7 +310,9 @@ async def _open_cases(
 async def counts(session: AsyncSession, sight: CaseSight, community_ids: Collection[uuid.UUID], at: datetime) -> Counts:
     """The board of these estates, of the open cases that are there for whoever asks; two queries."""
     rows = await _open_cases(session, sight, community_ids, at)
-    places = await register.place_names(session, {row.building_id for row in rows}, {row.stairwell_id for row in rows})
+    places = await register.places_in_words(
+        session, {row.building_id for row in rows}, {row.stairwell_id for row in rows}
+    )
     states: Counter[CaseState] = Counter()
     headings: Counter[Heading] = Counter()
     clocks: Counter[ClockKind] = Counter()

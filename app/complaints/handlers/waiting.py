@@ -11,7 +11,7 @@ from app.complaints.handlers.case_names import case_place, name_of
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rating, Rung
 from app.complaints.models import CaseClock, CaseEvent, Complaint
 from app.core.calendar import DueTime
-from app.register.queries import place_names
+from app.register.queries import places_in_words
 from app.register.waiting import MOST, Waits, pressing
 
 
@@ -155,7 +155,7 @@ async def _waits(
         .limit(most)
     )
     found = rows.all()
-    places = await place_names(
+    places = await places_in_words(
         session, {case.building_id for case, _, _ in found}, {case.stairwell_id for case, _, _ in found}
     )
     return [

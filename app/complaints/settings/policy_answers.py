@@ -70,7 +70,7 @@ def _line(policy: CasePolicy, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
 
 async def _named(session: AsyncSession, community_id: uuid.UUID, rules: Sequence[RoutingRule]) -> dict[uuid.UUID, str]:
     named = await units.names(session, [one.to.unit_id for one in rules])
-    named |= await register.place_names(session, {each for one in rules for each in one.buildings or ()}, ())
+    named |= await register.places_in_words(session, {each for one in rules for each in one.buildings or ()}, ())
     there = await plan_items.named(session, community_id, [one.project_id for one in rules])
     return named | {project.id: project.title for project in there.values()}
 

@@ -24,7 +24,7 @@ from app.complaints.models import CaseEvent, Complaint
 from app.complaints.telling import tell_reporters
 from app.core.errors import FieldFault, Refused
 from app.core.paging import START, Cursor, rows
-from app.register.queries import place_names
+from app.register.queries import places_in_words
 from app.register.waiting import MOST, Waits
 
 
@@ -163,7 +163,7 @@ async def to_make(session: AsyncSession, sight: CaseSight, *, most: int = MOST) 
     """Proposals that wait for this person, who did not make them and is over their cases."""
     wanted = _waiting(sight, deciding=True).limit(most)
     found = [Proposed(event, one, other) for event, one, other in await session.execute(wanted)]
-    places = await place_names(
+    places = await places_in_words(
         session, {one.complaint.building_id for one in found}, {one.complaint.stairwell_id for one in found}
     )
     return [

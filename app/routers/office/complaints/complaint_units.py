@@ -155,7 +155,7 @@ async def _answers(session: Tx, responsible_units: Sequence[ResponsibleUnit]) ->
 
 async def _owed(session: Tx, rows: Sequence[Warranty], at: datetime) -> list[WarrantyAnswer]:
     named = await units.names(session, [one.unit_id for one in rows])
-    buildings = await register.place_names(session, {each for one in rows for each in one.buildings or ()}, ())
+    buildings = await register.places_in_words(session, {each for one in rows for each in one.buildings or ()}, ())
     today = at.astimezone(CHINA).date()
     return [
         WarrantyAnswer.from_row(
