@@ -137,10 +137,8 @@ class EmergencyDecision(SecondWord):
 
 
 class RequirementFacts(Answer):
-    """What a requirement asks beside its kind: a matter that is voted on, a share of the households, or what the danger is."""
+    """What a requirement asks beside its kind: a matter that is voted on, the percent of the households, or the danger."""
 
-    numerator: int | None = None
-    denominator: int | None = None
     matter: DecidedMatter | None = None
     percent: int | None = None
     danger: str | None = Field(None, examples=["2 栋燃气立管锈蚀泄漏，随时可能爆燃"])

@@ -1,8 +1,9 @@
 """How far a project has come: the stages in order, and what must hold before the next. Pure: standard library only.
 
 Applied, accepted, in the plan of a year, consulted, voted, works, acceptance, warranty, closed. A stage whose gate nobody
-required (no agreement of households, no vote) is passed over. The plan of a year takes a project that somebody applied for
-and the street accepted, or whose plan is published, and never an empty one (policy list, part 1). From the acceptance works may begin again: what was found wrong is mended.
+required (no agreement of households, no vote) is passed over. The plan of a year takes a project whose application the
+street accepted, or whose plan is published, and never an empty one (policy list, part 1). From the acceptance works may
+begin again: what was found wrong is mended.
 """
 
 from collections.abc import Sequence

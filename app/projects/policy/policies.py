@@ -34,6 +34,9 @@ class PolicyInForce:
     sha256: bytes
 
 
+_NATIONAL = PolicyInForce(0, BUILT_IN, None, BUILT_IN.sha256())
+
+
 @dataclass(frozen=True, slots=True)
 class DecidedVersion:
     """A version of a district's policy with what was decided of it; None while it waits."""
@@ -65,9 +68,7 @@ def read(version: PolicyVersion) -> DistrictPolicy:
 async def in_force(session: AsyncSession, community_id: uuid.UUID) -> PolicyInForce:
     """The policy in force of the district that an estate lies in; the built-in one where the district has set none."""
     above = await places.over_estate(session, community_id)
-    return (
-        await in_force_of_district(session, above[0]) if above else PolicyInForce(0, BUILT_IN, None, BUILT_IN.sha256())
-    )
+    return await in_force_of_district(session, above[0]) if above else _NATIONAL
 
 
 async def in_force_of_district(session: AsyncSession, district_id: uuid.UUID) -> PolicyInForce:
@@ -82,7 +83,7 @@ async def in_force_of_district(session: AsyncSession, district_id: uuid.UUID) ->
         )
     ).one_or_none()
     if found is None:
-        return PolicyInForce(0, BUILT_IN, None, BUILT_IN.sha256())
+        return _NATIONAL
     version, since = found
     return PolicyInForce(version.number, read(version), since, version.sha256)
 
