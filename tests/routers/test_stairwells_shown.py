@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,8 +14,7 @@ from app.projects.wording import scope_words
 from app.register.people.names import NO_STAIRWELL, place_words, stairwell_words
 from app.register.scope_answers import StairwellName
 from app.register.scopes import BuildingsScope, PartsScope, StairwellScope
-from tests.routers.test_openapi import DOCUMENT
-from tests.routers.test_times_shown import answered
+from tests.routers.test_times_shown import shapes_answered
 
 APP = Path(__file__).parents[2] / "app"
 
@@ -32,12 +30,7 @@ NAMES = st.sampled_from(["1", "12", "A", "东", "3号楼", "东区3", "菊园"])
 
 
 def without_words() -> Iterator[str]:
-    found: dict[str, dict[str, Any]] = {}
-    for item in DOCUMENT["paths"].values():
-        for operation in item.values():
-            answered(operation["responses"], found)
-    for name, schema in sorted(found.items()):
-        fields, sure = schema.get("properties", {}), schema.get("required", ())
+    for name, fields, sure in shapes_answered():
         for field in ("stairwell", "name") if name == "StairwellChoice" else ("stairwell",):
             if field in fields and f"{field}_shown" not in sure:
                 yield f"{name}.{field}"

@@ -1,6 +1,6 @@
 """Every instant of an answer stands in words beside itself, but those that are named here, each with its reason."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -58,14 +58,19 @@ def answered(node: Any, found: dict[str, dict[str, Any]]) -> None:
             answered(one, found)
 
 
-def without_words() -> Iterator[tuple[str, str]]:
-    """Instants without words in a field of their name, each with the text that may say them."""
+def shapes_answered() -> Iterator[tuple[str, dict[str, Any], Collection[str]]]:
+    """Every shape that answers are made of: its name, its fields, and which of them are always there."""
     found: dict[str, dict[str, Any]] = {}
     for item in DOCUMENT["paths"].values():
         for operation in item.values():
             answered(operation["responses"], found)
     for name, schema in sorted(found.items()):
-        fields, sure = schema.get("properties", {}), schema.get("required", ())
+        yield name, schema.get("properties", {}), schema.get("required", ())
+
+
+def without_words() -> Iterator[tuple[str, str]]:
+    """Instants without words in a field of their name, each with the text that may say them."""
+    for name, fields, sure in shapes_answered():
         for field, kind in fields.items():
             if is_instant(kind) and f"{field}_shown" not in sure:
                 yield f"{name}.{field}", next((one for one in ("shown", "until") if one in sure and one != field), "")
