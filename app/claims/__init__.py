@@ -8,8 +8,8 @@ samples/       some drawn by nobody's choice, and called one at a time
 patterns/      what cannot be by honest work
 kinds.py       the vocabularies                        service.py    entering, the owner's word, mending
 settling.py    what two units find of a dispute        ties.py       flats that a member of staff may not enter for
-reports.py     "nobody ever visited me"                figures.py    sums that give nobody away
-queries.py     claims as they stand now                waiting.py    what waits for staff
+reports.py     "nobody ever visited me"                waiting.py    what waits for staff
+queries.py     claims as they stand now
 preparing.py   a helper prepares, the owner confirms   speaking.py   who says it: a phone, or somebody at the window
 replying.py    a slip that came back                   shown.py      claims as people read them
 entering.py    who enters, their flats, read once     waiting_for_me.py  what waits for an owner

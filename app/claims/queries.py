@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import figures
 from app.claims.kinds import ClaimAct, ClaimState
 from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import reading
@@ -17,6 +16,7 @@ from app.claims.reading.reading import ClaimNow
 from app.claims.schemas import ClaimCounts
 from app.core.calendar import DueTime
 from app.core.paging import START, Cursor, page_of
+from app.core.values.small_cells import shown_rows
 
 
 async def states(
@@ -105,13 +105,9 @@ async def public_counts(session: AsyncSession, community_id: uuid.UUID) -> Claim
     states = Counter(one.standing.state for one in found)
     classes = Counter(one.claim.evidence_class for one in found)
     ends = Counter(end for one in found for end in reading.ends_of_disputes(one))
-    return ClaimCounts(
-        claims=figures.total(states),
-        by_state=figures.show_cells(states),
-        by_class=figures.show_cells(classes),
-        disputes=figures.total(ends),
-        by_end=figures.show_cells(ends),
-    )
+    claims, (by_state, by_class) = shown_rows(states, classes)
+    disputes, (by_end,) = shown_rows(ends)
+    return ClaimCounts(claims=claims, by_state=by_state, by_class=by_class, disputes=disputes, by_end=by_end)
 
 
 async def owner_of(session: AsyncSession, claim_id: uuid.UUID) -> uuid.UUID | None:

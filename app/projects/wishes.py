@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.paging import START, Cursor, records
+from app.core.values.small_cells import shown_row
 from app.projects import errors, household
 from app.projects.asked.asked_schemas import WishCount, WishSumsAnswer
 from app.projects.household import AtTheirFlat
@@ -23,10 +24,6 @@ from app.projects.models import PlanVersion, Project, Wish, WishAnswer
 from app.projects.plans.plans import plain
 from app.register.people.households import households
 from app.register.scopes import read_scope
-
-LEAST = 5
-"""No cell of one to four in public (app/core/values/small_cells.py)."""
-
 
 ANSWERED = select(WishAnswer.wish_id)
 """The wishes that somebody has answered."""
@@ -180,20 +177,16 @@ async def unanswered(session: AsyncSession, project_id: uuid.UUID) -> int:
 
 
 async def sums(session: AsyncSession, project_id: uuid.UUID) -> WishSumsAnswer:
-    """Count the wishes of a project and what became of them, by their latest answers.
-
-    What became of them is left out where a cell of one to four would stand beside the whole.
-    """
+    """Count the wishes of a project and what became of them, by their latest answers, in cells that single nobody out."""
     all_of_them = await session.scalar(select(func.count()).select_from(Wish).where(Wish.project_id == project_id))
     wishes = select(Wish.id).where(Wish.project_id == project_id)
     found = Counter(one.outcome for one in (await _latest(session, wishes)).values())
     total = all_of_them or 0
-    waiting = total - found.total()
-    large = all(number == 0 or number >= LEAST for number in (waiting, *found.values()))
+    cells = shown_row({"": total - found.total(), **{one: found[one] for one in WishOutcome}})
     return WishSumsAnswer(
         wishes=total,
-        unanswered=waiting,
-        by_outcome=[WishCount(outcome=one, wishes=found[one]) for one in WishOutcome] if large else [],
+        unanswered=cells[""],
+        by_outcome=[WishCount(outcome=one, wishes=cells[one]) for one in WishOutcome],
     )
 
 

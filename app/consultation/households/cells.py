@@ -23,10 +23,7 @@ class Cell:
 
 
 def published(cells: Mapping[tuple[str, ...], Cell]) -> dict[tuple[str, ...], Cell]:
-    """The places whose sums may stand in public, with the whole beside them; empty where there are none.
-
-    A single place left out is never the only one: by itself it is not shown, so another goes with it.
-    """
+    """The places whose sums may stand in public, with the whole beside them; empty where there are none."""
     vectors = {place: (cell.supporting, cell.households - cell.supporting) for place, cell in cells.items()}
     return {place: cells[place] for place in shown_places(vectors)}
 

@@ -331,7 +331,7 @@ class PlanFromSurvey(BaseModel):
 
 
 class PublicCell(BaseModel):
-    """A number for anybody; None where it, or another from it, would be one to four."""
+    """A number for anybody; null where it is one to four, or would tell one that is."""
 
     key: str
     label: str
@@ -339,11 +339,11 @@ class PublicCell(BaseModel):
 
 
 class PublicPlace(Answer):
-    """The numbers of a building, or of a stairwell of it."""
+    """The numbers of a building, or of a stairwell of it; null as in `PublicCell`."""
 
     building: str
     stairwell: StairwellName | None
-    cells: dict[str, int]
+    cells: dict[str, int | None]
 
 
 class PublicGroupAnswer(BaseModel):

@@ -191,17 +191,17 @@ class WishAnswered(Answer):
 
 
 class WishCount(BaseModel):
-    """How many wishes ended so."""
+    """How many wishes ended so; null where it is one to four, or would tell one that is."""
 
     outcome: WishOutcome
-    wishes: int
+    wishes: int | None
 
 
 class WishSumsAnswer(BaseModel):
-    """How many wishes there are and what became of them; `by_outcome` is empty where a cell would single somebody out."""
+    """How many wishes there are and what became of them; null as in `WishCount`."""
 
     wishes: int
-    unanswered: int
+    unanswered: int | None
     by_outcome: list[WishCount]
 
 

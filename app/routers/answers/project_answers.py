@@ -7,6 +7,7 @@ from typing import Any
 from app.consultation.gates import works
 from app.consultation.part_consents import consent_gate, part_consents
 from app.core.installation import now
+from app.core.values.small_cells import LEAST
 from app.projects import queries
 from app.projects.kinds import CERTIFIED
 from app.projects.models import Requirement, RequirementProposal
@@ -17,9 +18,6 @@ from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 from app.routers.access import Tx
 from app.routers.answers.plan_answers import plans
-
-LEAST = 5
-"""No cell of one to four in public (app/core/values/small_cells.py)."""
 
 
 def line(project: ProjectNow) -> ProjectLine:

@@ -146,25 +146,40 @@ def test_no_number_from_one_to_four_is_told_in_public_nor_by_subtraction(
     shown = public.group(keys, whole, upper, lower)
     hidden = [key for key, number in shown.total.items() if number is None]
     assert len(hidden) != 1
-    assert not any(number in range(1, 5) for number in shown.total.values() if number is not None)
-    if hidden:
-        assert shown.places == {}
-    for numbers in shown.places.values():
-        assert not any(number in range(1, 5) for number in numbers.values())
+    for numbers in (shown.total, *shown.places.values()):
+        assert not any(number in range(1, 5) for number in numbers.values() if number is not None)
+    assert all(place[:1] in shown.places for place in shown.places)
     # Whatever is shown, taken from what it lies in, leaves nought or at least five as well.
     buildings = {place: one for place, one in shown.places.items() if len(place) == 1}
-    nests = [(shown.total, list(buildings.values()))] if shown.places else []
-    nests += [
-        (numbers, [one for inner, one in shown.places.items() if len(inner) == 2 and inner[:1] == place])
-        for place, numbers in buildings.items()
-    ]
-    assert all(inner[:1] in buildings for inner in shown.places)
-    for outer, inners in nests:
-        if not inners:
-            continue
+    nests = [(shown.total, upper, buildings)] if shown.places else []
+    for building, numbers in buildings.items():
+        inner = {place: one for place, one in shown.places.items() if len(place) == 2 and place[:1] == building}
+        if inner:
+            nests.append((numbers, {place: one for place, one in lower.items() if place[:1] == building}, inner))
+    for outer, everywhere, inner in nests:
         for key, number in outer.items():
-            assert number is not None
-            assert number - sum(one[key] for one in inners) not in range(1, 5)
+            if number is None:
+                assert all(one[key] is None for one in inner.values())
+                continue
+            left = number - sum(one[key] or 0 for one in inner.values())
+            assert left not in range(1, 5)
+            assert sum(place not in inner or inner[place][key] is None for place in everywhere) != 1
+
+
+def test_one_small_cell_leaves_the_rest_of_its_place_to_be_read() -> None:
+    numbers = {("1", "1"): (20, 8, 2, 10), ("2", "1"): (15, 6, 9, 12), ("3", "1"): (30, 12, 8, 20)}
+    found = dwellings(
+        [
+            (building, stairwell, 100, 1, value)
+            for (building, stairwell), counts in numbers.items()
+            for count, value in zip(counts, ("1", "2", "differing", None), strict=True)
+            for _ in range(count)
+        ]
+    )
+    (keys,) = partitions(YES_NO)
+    shown = public.group(keys, tally(YES_NO, found), by_place(YES_NO, found, 1), by_place(YES_NO, found, 2))
+    assert shown.places[("1",)] == {"1": 20, "2": None, "silent": 10, "otherwise": None}
+    assert shown.places[("3",)] == {"1": 30, "2": 12, "silent": 20, "otherwise": 8}
 
 
 @given(levels=st.lists(st.tuples(*[st.sampled_from(["must", "would_like", "no"])] * 3), min_size=1, max_size=30))

@@ -235,7 +235,7 @@ async def test_a_few_are_not_told_apart(estate: Estate, http: httpx.AsyncClient)
         "silent": 15,
         "otherwise": 0,
     }
-    assert group["places"] == []
+    assert [one["cells"] for one in group["places"]] == [{"1": None, "2": None, "silent": 15, "otherwise": 0}]
 
 
 async def test_from_an_item_menu_to_a_ranked_list_to_a_plan(estate: Estate) -> None:
