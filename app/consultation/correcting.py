@@ -1,6 +1,7 @@
 """An owner says otherwise than what was entered in their name: in the words of the consultation or survey it is of."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,10 +14,9 @@ from app.claims.speaking import Speaker, changeable, require_window
 from app.consultation.correction_schemas import MyCorrection
 from app.consultation.models import ConsultOpinion
 from app.consultation.rounds import claimed, queries, rounds
-from app.consultation.surveys import answerable, reading
+from app.consultation.surveys import answerable, entered, reading
 from app.consultation.surveys import queries as surveys
 from app.consultation.surveys.models import SurveyAnswer
-from app.consultation.surveys.questions import in_words
 from app.consultation.visits.recording import opinion_faults
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.values.may import May, by_hand
@@ -92,9 +92,8 @@ async def _answers(
         faults.append(FieldFault("answers", "请填写您的全部答案。"))
     if faults or sent.answers is None:
         raise Refused(claims_errors.CLAIM_CORRECTION_FAULTY, faults)
-    questions = reading.questions_of(version)
-    answers = answerable.checked(questions, sent.answers)
-    text = answerable.written(questions, answers)
+    answers = answerable.checked(version, sent.word, sent.answers, own=True)
+    text = answerable.written(reading.questions_of(version), answers)
     if text and speaker.way is WordBy.PHONE and speaker.resident_id is not None:
         await moderation.ask_text(
             session,
@@ -105,4 +104,4 @@ async def _answers(
             resident_id=speaker.resident_id,
             at=at,
         )
-    return ClaimSaid(claim.said["about"], in_words(questions, answers), {"answers": answers})
+    return replace(entered.claim_of_answers(version, sent.word, answers), about=claim.said["about"])

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.consultation.kinds import Stance
 from app.consultation.schemas import Condition
+from app.consultation.surveys.kinds import SurveyWord
 from app.consultation.surveys.schemas import Answers
 from app.register.schemas import Input
 
@@ -17,6 +18,7 @@ class MyCorrection(Input):
     stance: Stance | None = Field(None, description="征询的意见；问卷的不填", examples=["against"])
     condition: Condition = ""
     answers: Answers | None = Field(None, description="问卷的答案；征询的不填")
+    word: SurveyWord = Field(SurveyWord.ANSWERED, description="意愿问卷没有诉求的填 no_wish，答案留空 {}；其他不填")
 
 
 class CorrectionAtWindow(MyCorrection):

@@ -134,6 +134,16 @@ async def began_at(session: AsyncSession, project_ids: Collection[uuid.UUID]) ->
     return {row.project_id: row.at for row in rows}
 
 
+async def published_at(session: AsyncSession, project_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """When the plan in force of each of these projects that has one was published."""
+    rows = await session.execute(
+        select(PlanVersion.project_id, func.max(PlanVersion.published_at).label("at"))
+        .where(PlanVersion.project_id.in_(project_ids))
+        .group_by(PlanVersion.project_id)
+    )
+    return {row.project_id: row.at for row in rows}
+
+
 async def undecided_since(session: AsyncSession, project_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
     """Of these projects those with an alarm that nobody decided, each with when the first of them was raised."""
     rows = await session.execute(

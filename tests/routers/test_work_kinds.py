@@ -37,7 +37,12 @@ WAITS_FOR = {
     Permission.POLICY_WRITE: {WorkKind.POLICY},
     Permission.PROJECT_SECOND: {WorkKind.REQUIREMENTS},
     Permission.WORKS_DECIDE: {WorkKind.SITE_ALARM, WorkKind.SITE_ALARM_RULING},
-    Permission.PROJECT_WRITE: {WorkKind.APPLICATION_ACCEPTED, WorkKind.WISH, WorkKind.WORKS_ALARM},
+    Permission.PROJECT_WRITE: {
+        WorkKind.APPLICATION_ACCEPTED,
+        WorkKind.SURVEY_PLAN,
+        WorkKind.WISH,
+        WorkKind.WORKS_ALARM,
+    },
     Permission.APPLICATION_DECIDE: {WorkKind.APPLICATION},
     Permission.CLAIM_SETTLE: {WorkKind.CLAIM_DISPUTE, WorkKind.CLAIM_FLAG},
     Permission.SLIP_HANDLE: {WorkKind.CLAIM_SLIP},

@@ -94,8 +94,7 @@ async def _of_survey(
     session: AsyncSession, community_id: uuid.UUID, kind: GateKind, survey_id: uuid.UUID, at: datetime
 ) -> GateFacts:
     survey, version = await surveys.published(session, community_id, survey_id)
-    purpose = SurveyPurpose(version.document["purpose"])
-    if purpose is not _PURPOSE[kind] or survey.project_id is None:
+    if version.purpose is not _PURPOSE[kind] or survey.project_id is None:
         raise Refused(errors.GATE_NO_SOURCE, gate=kind.label, wanted=f"“{_PURPOSE[kind].label}”问卷")
     found = await reading.read(session, survey, version)
     since = year_before(at) if kind.ages else None
@@ -146,7 +145,7 @@ def _answered(
         if settled is not None and settled.value is not None and question.agreed(settled.value):
             agreed.append(question.role)
     word = GateWord.COUNTED if len(agreed) == len(deciding) else GateWord.OTHER
-    made = row(word, answer.evidence, GateTrust(answer.trust), disputed=household.disputed)
+    made = row(word, answer.evidence, answer.trust, disputed=household.disputed)
     return made, [role for role in agreed if role is not None]
 
 
@@ -223,7 +222,7 @@ def _asked_row(record: HouseholdRecord, state: HouseholdState, disputed: bool, a
     own = [one for one in attended if one.trust in FIRM]
     if own and state.claim not in FIRM:
         # That they were there themselves is a firmer word than what others heard from them.
-        return row(GateWord.COUNTED, own[-1].evidence, GateTrust(own[-1].trust), disputed=disputed)
+        return row(GateWord.COUNTED, own[-1].evidence, own[-1].trust, disputed=disputed)
     if state.evidence is not None and state.claim is not None and not state.stale:
         evidence, trust = _class(record, state, state.evidence), GateTrust(state.claim)
     else:

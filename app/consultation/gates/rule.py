@@ -12,6 +12,7 @@ from typing import Any
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.kinds import GateTrust, GateWord
 from app.consultation.households.meter import above, at_least, lacking
+from app.consultation.kinds import Trust
 
 _WEAKEST_FIRST = (GateTrust.UNCONFIRMED, GateTrust.CONFIRMED, GateTrust.OWN)
 
@@ -39,11 +40,11 @@ class GateRow:
         return self.counted and self.trust is GateTrust.UNCONFIRMED
 
 
-def row(word: GateWord, evidence: EvidenceClass, trust: GateTrust, *, disputed: bool) -> GateRow:
+def row(word: GateWord, evidence: EvidenceClass, trust: GateTrust | Trust, *, disputed: bool) -> GateRow:
     """A household's row; on what it rests is kept where it is counted."""
     if word is not GateWord.COUNTED:
         return GateRow(word, disputed=disputed)
-    return GateRow(word, evidence, trust, disputed)
+    return GateRow(word, evidence, GateTrust(trust), disputed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from datetime import datetime
 from app.consultation import errors
 from app.consultation.kinds import Voice
 from app.consultation.surveys import queries
-from app.consultation.surveys.kinds import QuestionKind, SurveyState
+from app.consultation.surveys.kinds import QuestionKind, SurveyState, SurveyWord
 from app.consultation.surveys.models import SurveyVersion
-from app.consultation.surveys.questions import SurveyQuestion, Value, answer_faults, plain_answers
+from app.consultation.surveys.questions import SurveyQuestion, Value, answer_faults, plain_answers, word_faults
+from app.consultation.surveys.reading import questions_of
 from app.consultation.surveys.schemas import Answers
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
@@ -34,15 +35,30 @@ def require_voice(version: SurveyVersion, voice: Voice) -> None:
         raise Refused(errors.SURVEY_NOT_YOU, who=version.voices.label, voice=voice.label)
 
 
-def checked(questions: list[SurveyQuestion], sent: Answers) -> dict[str, Value]:
-    """Answers as they are kept; raises Refused with everything wrong in them."""
+def checked(
+    version: SurveyVersion,
+    word: SurveyWord,
+    sent: Answers,
+    *,
+    own: bool = False,
+    face_to_face: bool = False,
+) -> dict[str, Value]:
+    """Answers as they are kept, none where the word is another; raises Refused with everything wrong in them.
+
+    `own` where they are said on one's own phone, `face_to_face` where whoever enters them met somebody at home.
+    """
+    questions = questions_of(version)
     answers: dict[str, Value] = {
         name: dict(value) if isinstance(value, dict) else plain(value) if isinstance(value, str) else value
         for name, value in sent.items()
     }
-    faults = [FieldFault(field, told) for field, told in answer_faults(questions, answers)]
+    faults = (
+        answer_faults(questions, answers)
+        if word is SurveyWord.ANSWERED
+        else word_faults(version.purpose, word, answers, own=own, face_to_face=face_to_face)
+    )
     if faults:
-        raise Refused(errors.SURVEY_ANSWER_FAULTY, faults)
+        raise Refused(errors.SURVEY_ANSWER_FAULTY, [FieldFault(field, told) for field, told in faults])
     return plain_answers(questions, answers)
 
 

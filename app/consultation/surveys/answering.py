@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation.surveys import answerable, entered, queries
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from app.consultation.surveys.reading import SurveyRead, questions_of, read
-from app.consultation.surveys.schemas import Answers
+from app.consultation.surveys.schemas import OwnSurveyAnswer
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors as identity_errors
 from app.identity.residents.dwelling import Dweller
@@ -25,7 +25,7 @@ async def my_survey(session: AsyncSession, own: Dweller, survey: Survey, version
 
 
 async def answer(
-    session: AsyncSession, own: Dweller, survey_id: uuid.UUID, sent: Answers, at: datetime
+    session: AsyncSession, own: Dweller, survey_id: uuid.UUID, sent: OwnSurveyAnswer, at: datetime
 ) -> SurveyAnswer:
     """Keep what a resident answers; what others entered in this owner's name gives way at once.
 
@@ -46,7 +46,8 @@ async def answer(
         survey_id=survey_id,
         number=version.number,
         voice=voice,
-        answers=answerable.checked(questions_of(version), sent),
+        word=sent.word,
+        answers=answerable.checked(version, sent.word, sent.answers, own=True),
         at=at,
         received_at=at,
     )

@@ -13,19 +13,23 @@ from app.claims import entering
 from app.claims import queries as claimed
 from app.claims import service as claims
 from app.claims.entering import Agent
-from app.claims.kinds import ClaimEvidence, ClaimSaid, WordBy
+from app.claims.kinds import ClaimEvidence, ClaimSaid, EvidenceClass, WordBy
 from app.claims.reading import matters
 from app.claims.speaking import Speaker
 from app.consultation import errors
 from app.consultation.kinds import Voice
 from app.consultation.surveys import answerable, queries
+from app.consultation.surveys.kinds import SurveyWord
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
-from app.consultation.surveys.questions import SurveyQuestion, in_words
+from app.consultation.surveys.questions import in_words
 from app.consultation.surveys.reading import SUBJECT, questions_of
 from app.consultation.surveys.schemas import MendedSurveyEntry, NewSurveyEntry
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.register.people.households import Household, households
 from app.register.scopes import read_scope
+
+AT_HOME = frozenset({EvidenceClass.VISIT_WITNESSED, EvidenceClass.VISIT})
+"""Where somebody was met at home by whoever enters what they said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,6 @@ async def enter_all(
     batch = _Batch(
         survey,
         version,
-        questions_of(version),
         {one.part_id: one for one in found if enterer.stairwells is None or one.stairwell_id in enterer.stairwells},
         await entering.agent(session, community_id, enterer.id, wanted, at),
         at,
@@ -95,7 +98,6 @@ async def enter_all(
 class _Batch:
     survey: Survey
     version: SurveyVersion
-    questions: list[SurveyQuestion]
     households: Mapping[uuid.UUID, Household]
     agent: Agent
     at: datetime
@@ -110,7 +112,7 @@ async def _keep(session: AsyncSession, batch: _Batch, answer_id: uuid.UUID, sent
     if faults:
         raise Refused(errors.SURVEY_ANSWER_FAULTY, faults)
     answerable.require_voice(version, sent.voice)
-    answers = answerable.checked(batch.questions, sent.answers)
+    answers = answerable.checked(version, sent.word, sent.answers, face_to_face=sent.evidence_class in AT_HOME)
     made = SurveyAnswer(
         id=answer_id,
         survey_id=batch.survey.id,
@@ -119,6 +121,7 @@ async def _keep(session: AsyncSession, batch: _Batch, answer_id: uuid.UUID, sent
         voice=sent.voice,
         owner_id=sent.owner_id,
         agent_id=batch.agent.id,
+        word=sent.word,
         answers=answers,
         at=spoken_at,
         received_at=at,
@@ -131,7 +134,7 @@ async def _keep(session: AsyncSession, batch: _Batch, answer_id: uuid.UUID, sent
         matter=_matter(batch.survey.id),
         part_id=sent.part_id,
         owner_id=sent.owner_id,
-        claim=_claim_said(version, batch.questions, answers),
+        claim=claim_of_answers(version, sent.word, answers),
         evidence_class=sent.evidence_class,
         evidence=ClaimEvidence(sent.evidence_id, sent.reference, spoken_at),
         agent=batch.agent,
@@ -162,8 +165,9 @@ async def mend(
     entries = (await claimed.states(session, SUBJECT, [answer_id])).get(answer_id)
     if made is None or made.survey_id != survey.id or not entries:
         raise Refused(NOT_FOUND)
-    questions = questions_of(version)
-    said = _claim_said(version, questions, answerable.checked(questions, sent.answers))
+    face_to_face = entries[-1].claim.evidence_class in AT_HOME
+    answers = answerable.checked(version, sent.word, sent.answers, face_to_face=face_to_face)
+    said = claim_of_answers(version, sent.word, answers)
     await claims.mend(
         session,
         community_id,
@@ -189,8 +193,12 @@ async def closed(
     return await matters.closed(session, SUBJECT, _matter(survey_id), part_ids)
 
 
-def _claim_said(version: SurveyVersion, questions: list[SurveyQuestion], answers: dict[str, Any]) -> ClaimSaid:
-    return ClaimSaid(f"问卷“{version.document['title']}”", in_words(questions, answers), {"answers": answers})
+def claim_of_answers(version: SurveyVersion, word: SurveyWord, answers: dict[str, Any]) -> ClaimSaid:
+    """What is said to an owner of answers, or of another word, that were entered in their name."""
+    about = f"问卷“{version.document['title']}”"
+    if word is SurveyWord.ANSWERED:
+        return ClaimSaid(about, in_words(questions_of(version), answers), {"answers": answers})
+    return ClaimSaid(about, word.label, {"answers": {}, "word": word})
 
 
 def _faults(sent: NewSurveyEntry, reached: Household | None) -> list[FieldFault]:

@@ -15,6 +15,14 @@ class QuestionKind(Labelled):
     ITEMS = "items", "改造内容菜单（按需要程度）"
 
 
+class SurveyWord(Labelled):
+    """What came of asking somebody; only a survey of wishes takes more than answers."""
+
+    ANSWERED = "answered", "作了答复"
+    NO_WISH = "no_wish", "没有诉求"
+    DECLINED = "declined", "上门见到，当面不愿答复"
+
+
 class NeedLevel(Labelled):
     """How much a household needs an item."""
 
@@ -42,6 +50,11 @@ class SurveyPurpose(Labelled):
     INCLUSION = "inclusion", "纳入改造意愿"
     SATISFACTION = "satisfaction", "改造满意度"
     GENERAL = "general", "其他调查"
+
+    @property
+    def asks_wishes(self) -> bool:
+        """Whether somebody may say that they wish nothing, or decline to the face of whoever came."""
+        return self is SurveyPurpose.CONTENT
 
     @property
     def roles(self) -> frozenset[QuestionRole]:

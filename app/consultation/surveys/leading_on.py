@@ -3,6 +3,8 @@
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.consultation.surveys import drafting, planning, queries
 from app.consultation.surveys.kinds import QuestionKind, SurveyAct, SurveyState
 from app.consultation.surveys.models import Survey, SurveyVersion
@@ -18,8 +20,10 @@ async def may_publish(version: SurveyVersion | None, at: datetime, hand: str) ->
     return [await by_hand(act, hand, rule) for act in (SurveyAct.REDRAFT, SurveyAct.PUBLISH)]
 
 
-async def may_plan(survey: Survey, version: SurveyVersion | None, at: datetime, hand: str) -> list[May]:
+async def may_plan(
+    session: AsyncSession, survey: Survey, version: SurveyVersion | None, at: datetime, hand: str
+) -> list[May]:
     """A plan from a published item menu; `hand` is whose it is, empty where theirs."""
     if version is None or all(one.kind is not QuestionKind.ITEMS for one in questions_of(version)):
         return []
-    return [await by_hand(SurveyAct.PLAN, hand, partial(planning.require_ready, survey, version, at))]
+    return [await by_hand(SurveyAct.PLAN, hand, partial(planning.require_ready, session, survey, version, at))]

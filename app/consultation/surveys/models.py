@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.consultation.kinds import Voice
-from app.consultation.surveys.kinds import SurveyVoices
+from app.consultation.surveys.kinds import SurveyPurpose, SurveyVoices, SurveyWord
 from app.core.db import Table
 
 
@@ -49,13 +49,18 @@ class SurveyVersion(Table):
     published_at: Mapped[datetime]
 
     @property
+    def purpose(self) -> SurveyPurpose:
+        """What it is for."""
+        return SurveyPurpose(self.document["purpose"])
+
+    @property
     def voices(self) -> SurveyVoices:
         """Who may answer."""
         return SurveyVoices(self.document["voices"])
 
 
 class SurveyAnswer(Table):
-    """What one person of a household answers: on their own phone (`resident_id`), or entered by staff, and then a claim.
+    """What one person of a household answers, or says instead (`word`): on their own phone (`resident_id`), or entered by staff, and then a claim.
 
     The last answer of a person holds, whole; `at` is when it was said.
     """
@@ -66,6 +71,8 @@ class SurveyAnswer(Table):
         CheckConstraint("num_nonnulls(resident_id, agent_id) = 1", name="by_one_way"),
         CheckConstraint("(voice = 'owner') = (owner_id IS NOT NULL)", name="owner_named"),
         CheckConstraint("at <= received_at", name="said_before"),
+        CheckConstraint("word = 'answered' OR answers = '{}'", name="no_answers_to_another_word"),
+        CheckConstraint("word <> 'declined' OR agent_id IS NOT NULL", name="declined_to_somebody"),
         Index("ix_survey_answer_household", "survey_id", "part_id", "at"),
     )
 
@@ -77,13 +84,17 @@ class SurveyAnswer(Table):
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
     agent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    word: Mapped[SurveyWord] = mapped_column(server_default=SurveyWord.ANSWERED)
     answers: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     received_at: Mapped[datetime]
 
 
 class SurveyPlan(Table):
-    """A version of a plan that was made from a survey's item menu; `items` is the ranked list it was made from."""
+    """A version of a plan that was made from a survey's item menu; `items` is the ranked list it was made from.
+
+    `wishes` has how many households had been asked (wished.py); empty in what is from before that was required.
+    """
 
     __tablename__ = "survey_plan"
 
@@ -91,5 +102,6 @@ class SurveyPlan(Table):
     survey_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("survey.id"), index=True)
     question: Mapped[str]
     items: Mapped[list[dict[str, Any]]] = mapped_column(JSONB(none_as_null=True))
+    wishes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     by: Mapped[uuid.UUID]
     at: Mapped[datetime]

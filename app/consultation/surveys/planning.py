@@ -1,6 +1,7 @@
 """From an item menu to a ranked list, and from the list to a version of the plan."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +14,17 @@ from app.consultation.surveys.models import Survey, SurveyPlan, SurveyVersion
 from app.consultation.surveys.questions import SurveyQuestion
 from app.consultation.surveys.ranking import RankedItem, chosen_options, ranked
 from app.consultation.surveys.reading import SurveyRead, read
-from app.consultation.surveys.schemas import NewPlanFromSurvey, PlanFromSurvey
+from app.consultation.surveys.schemas import NewPlanFromSurvey, PlanFromSurvey, WishSums
 from app.consultation.surveys.sums import tally
+from app.consultation.surveys.wished import WishFigures, wish_figures
 from app.core.errors import FieldFault, Refused
+from app.projects import queries as project_queries
 from app.projects import service as projects
+from app.projects.kinds import RequirementKind
+from app.projects.policy import policies
 from app.projects.schemas import NewPlan
+from app.register.people.households import households
+from app.register.scopes import read_scope
 
 
 def require_closed(version: SurveyVersion, at: datetime) -> None:
@@ -27,12 +34,41 @@ def require_closed(version: SurveyVersion, at: datetime) -> None:
         raise Refused(errors.SURVEY_NOT_CLOSED, state=state.label, from_at=version.closes_at)
 
 
-async def require_ready(survey: Survey, version: SurveyVersion, at: datetime) -> uuid.UUID:
-    """Refuse a plan from a survey as it stands; answers the project of which it would be."""
+@dataclass(frozen=True, slots=True)
+class WishesNow:
+    """A closed survey with its answers, the project of which a plan may be drawn, and how many households were asked."""
+
+    project_id: uuid.UUID
+    survey: SurveyRead
+    figures: WishFigures
+
+
+async def require_ready(session: AsyncSession, survey: Survey, version: SurveyVersion, at: datetime) -> WishesNow:
+    """Refuse a plan from a survey as it stands; answers what it would be drawn from."""
     require_closed(version, at)
     if survey.project_id is None:
         raise Refused(errors.SURVEY_NO_PROJECT)
-    return survey.project_id
+    now = await wishes(session, survey.project_id, survey, version)
+    figures = now.figures
+    if figures.needed:
+        facts: dict[str, Any] = {"counted": figures.counted, "least": figures.least, **figures.as_json()}
+        raise Refused(errors.WISHES_TOO_FEW, **facts)
+    return now
+
+
+async def wishes(session: AsyncSession, project_id: uuid.UUID, survey: Survey, version: SurveyVersion) -> WishesNow:
+    """How many of the households of a project's scope a survey asked, beside what the district's policy asks for.
+
+    An emergency stands in place of what must hold before works, so the households where one is required need not be
+    asked; whoever answers there is counted in the ranking, and in neither figure here.
+    """
+    found = await read(session, survey, version)
+    project = await project_queries.find(session, project_id, survey.community_id)
+    emergencies = [read_scope(one.scope) for one in project.requirements if one.kind is RequirementKind.EMERGENCY]
+    of_project = await households(session, survey.community_id, read_scope(project.project.scope))
+    policy = (await policies.in_force(session, survey.community_id)).policy
+    words = [found.word_of(one.part_id) for one in of_project if not any(scope.holds(one) for scope in emergencies)]
+    return WishesNow(project_id, found, wish_figures(words, policy.wishes_percent))
 
 
 def contents(survey: SurveyRead) -> dict[str, list[RankedItem]]:
@@ -72,8 +108,8 @@ async def publish_plan(
     put them one after another. Raises Refused for what no menu holds, and as `projects.publish` does.
     """
     survey, version = await queries.published(session, community_id, survey_id)
-    project_id = await require_ready(survey, version, at)
-    items = contents(await read(session, survey, version)).get(sent.question)
+    now = await require_ready(session, survey, version, at)
+    items = contents(now.survey).get(sent.question)
     if items is None:
         raise Refused(errors.SURVEY_FAULTY, [FieldFault("question", "这不是改造内容菜单题，请填写菜单题的题号。")])
     by_option = {one.option: one for one in items}
@@ -88,7 +124,7 @@ async def publish_plan(
     plan = await projects.publish(
         session,
         community_id,
-        project_id,
+        now.project_id,
         NewPlan(title=sent.title, description=sent.description, items=[one.label for one in taken]),
         by=by,
         at=at,
@@ -99,12 +135,19 @@ async def publish_plan(
             survey_id=survey_id,
             question=sent.question,
             items=[_as_json(one) | {"taken": one.option in sent.options} for one in items],
+            wishes=now.figures.as_json(),
             by=by,
             at=at,
         )
     )
     await session.flush()
-    return PlanFromSurvey(plan_version_id=plan.id, number=plan.number, sha256=plan.sha256.hex(), items=plan.items)
+    return PlanFromSurvey(
+        plan_version_id=plan.id,
+        number=plan.number,
+        sha256=plan.sha256.hex(),
+        items=plan.items,
+        wishes=WishSums(**now.figures.as_json()),
+    )
 
 
 def _as_json(item: RankedItem) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.consultation.surveys.kinds import NeedLevel, QuestionKind, QuestionRole, SurveyPurpose
+from app.consultation.surveys.kinds import NeedLevel, QuestionKind, QuestionRole, SurveyPurpose, SurveyWord
 
 type Value = str | int | list[str] | dict[str, str]
 type Fault = tuple[str, str]
@@ -142,6 +142,22 @@ def answer_faults(questions: Sequence[SurveyQuestion], answers: Mapping[str, Val
             continue
         if wrong := _wrong(one, answers[one.id]):
             faults.append((field, wrong))
+    if not answers and not faults:
+        faults.append(("answers", "一道题也没有回答，请至少回答一道题。"))
+    return faults
+
+
+def word_faults(
+    purpose: SurveyPurpose, word: SurveyWord, answers: Mapping[str, Value], *, own: bool, face_to_face: bool
+) -> list[Fault]:
+    """Everything wrong with a word other than an answer; `own` where it is said on one's own phone."""
+    if not purpose.asks_wishes:
+        return [("word", f"只有“{SurveyPurpose.CONTENT.label}”问卷可以登记“{word.label}”，请填写答案。")]
+    faults = [("answers", f"“{word.label}”的不填写答案，请删去答案，或改为作了答复。")] if answers else []
+    if word is SurveyWord.DECLINED and own:
+        faults.append(("word", "“当面不愿答复”由上门的工作人员登记；您没有诉求的，请选“没有诉求”。"))
+    elif word is SurveyWord.DECLINED and not face_to_face:
+        faults.append(("evidence_class", "“当面不愿答复”须是入户走访时见到本人，请选入户走访；没有见到的不要登记。"))
     return faults
 
 

@@ -13,7 +13,7 @@ from app.claims.reading.reading import ClaimNow
 from app.consultation.kinds import Trust, Voice
 from app.consultation.rounds.claimed import own_trust, trust_of
 from app.consultation.rounds.history import persons_of
-from app.consultation.surveys.kinds import SurveyVoices
+from app.consultation.surveys.kinds import SurveyVoices, SurveyWord
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from app.consultation.surveys.questions import SurveyQuestion, read_question
 from app.consultation.surveys.settling import Heard, HouseholdAnswer, holding, of_today, settle, stands_for
@@ -84,6 +84,11 @@ class SurveyRead:
         ]
         return sorted(found, key=lambda one: (one.at, one.id))
 
+    def word_of(self, part_id: uuid.UUID) -> SurveyWord | None:
+        """What came of asking a household; None where it said nothing that counts, or is not asked."""
+        found = self.households.get(part_id)
+        return stands_for(found.heard, self.voices.heard).word if found is not None else None
+
     def for_households(self) -> list[tuple[CountedHousehold, HouseholdAnswer]]:
         """What stands for every household."""
         return [(one.dwelling, stands_for(one.heard, self.voices.heard)) for one in self.households.values()]
@@ -121,7 +126,7 @@ async def read(
 def _heard(
     answer: SurveyAnswer, entered: Sequence[ClaimNow], doubted: Mapping[tuple[uuid.UUID, uuid.UUID], bool]
 ) -> Heard:
-    voice, answers, at = answer.voice, answer.answers, answer.at
+    voice, word, answers, at = answer.voice, answer.word, answer.answers, answer.at
     if answer.resident_id is not None:
         trust = own_trust(upheld=doubted.get((answer.resident_id, answer.part_id)))
         evidence = EvidenceClass.OWN_WORD_2 if voice is Voice.OWNER else EvidenceClass.OWN_WORD_1
@@ -129,10 +134,11 @@ def _heard(
         # A mended one has several claims, of which the last one holds, in the words in which an owner let it stand.
         claim = entered[-1]
         trust, evidence = trust_of(claim.standing.state), claim.claim.evidence_class
-        answers = claim.standing.fields["facts"]["answers"]
+        facts = claim.standing.fields["facts"]
+        answers, word = facts["answers"], SurveyWord(facts.get("word", SurveyWord.ANSWERED))
         if claim.standing.state is ClaimState.CORRECTED:
             at = claim.standing.since  # what an owner means instead is said then
     else:
         trust, evidence = Trust.OUT, EvidenceClass.ORAL
     person = str(answer.owner_id or answer.resident_id or "")
-    return Heard(str(answer.id), at, voice, person, answers, trust, evidence, str(answer.resident_id or ""))
+    return Heard(str(answer.id), at, voice, person, answers, trust, evidence, str(answer.resident_id or ""), word)

@@ -16,6 +16,7 @@ from app.consultation.surveys.kinds import (
     SurveyState,
     SurveyUnit,
     SurveyVoices,
+    SurveyWord,
 )
 from app.core.answers import Answer
 from app.register.schemas import Input, ScopeInput
@@ -137,8 +138,9 @@ class SurveyPaper(SurveyLine):
 
 
 class OwnSurveyAnswer(Input):
-    """My answer; it may be replaced until the survey closes."""
+    """My answer, or that I wish nothing; it may be replaced until the survey closes."""
 
+    word: SurveyWord = Field(SurveyWord.ANSWERED, description="没有诉求的填 no_wish，答案留空 {}")
     answers: Answers
 
 
@@ -152,12 +154,16 @@ class NewSurveyEntry(Input):
     evidence_id: uuid.UUID | None = None
     reference: str = Field("", max_length=200, description="见证人、录音编号、来源文件名和行号")
     spoken_at: AwareDatetime | None = Field(None, description="住户作答的时间，默认为现在")
+    word: SurveyWord = Field(
+        SurveyWord.ANSWERED, description="没有诉求的填 no_wish，上门见到而当面不愿答复的填 declined，答案都留空 {}"
+    )
     answers: Answers
 
 
 class MendedSurveyEntry(Input):
     """A slip of one's own put right: what was really answered, and how the slip came about."""
 
+    word: SurveyWord = SurveyWord.ANSWERED
     answers: Answers
     reason: str = Field(min_length=2, max_length=200, examples=["看错了一行，把第二题登记成了第三题"])
 
@@ -198,6 +204,7 @@ class GivenAnswer(Answer):
     id: uuid.UUID
     at: datetime
     voice: Voice
+    word: SurveyWord
     answers: dict[str, AnswerAsStored] = Field(examples=[{"q1": "1", "q2": {"1": "must", "2": "no"}}])
 
 
@@ -273,7 +280,9 @@ class SurveyStatistics(BaseModel):
     denominator: SurveySum
     without_area: int = Field(description="名册中没有面积的户数，按 0 计")
     answered: int
-    by_claim: int = Field(description="他人登记、本人未确认的户数")
+    no_wish: int = Field(description="没有诉求的户数")
+    declined: int = Field(description="上门见到、当面不愿答复的户数")
+    by_claim: int = Field(description="以上三项中他人登记、本人未确认的户数")
     questions: list[PlacedSums]
 
 
@@ -321,6 +330,17 @@ class NewPlanFromSurvey(Input):
     description: str = Field("", max_length=20_000)
 
 
+class WishSums(BaseModel):
+    """How many of all households were asked before the plan was drawn, and how many more had to be."""
+
+    households: int
+    answered: int
+    no_wish: int
+    declined: int
+    percent: int = Field(description="本区政策要求征询到的百分比")
+    needed: int
+
+
 class PlanFromSurvey(BaseModel):
     """A version of a plan that was made from a survey."""
 
@@ -328,6 +348,7 @@ class PlanFromSurvey(BaseModel):
     number: int
     sha256: str
     items: list[str]
+    wishes: WishSums
 
 
 class PublicCell(BaseModel):

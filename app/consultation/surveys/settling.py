@@ -11,6 +11,7 @@ from datetime import datetime
 from app.claims.kinds import EvidenceClass
 from app.consultation.households.standing import COUNTED, FIRM, last_words, weakest
 from app.consultation.kinds import Trust, Voice
+from app.consultation.surveys.kinds import SurveyWord
 from app.consultation.surveys.questions import Value
 
 
@@ -29,6 +30,7 @@ class Heard:
     trust: Trust
     evidence: EvidenceClass
     given_by: str = ""
+    word: SurveyWord = SurveyWord.ANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,16 @@ class SettledAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdAnswer:
-    """What a household says in one voice: by question, on what the last word rests, and how far it is their own."""
+    """What a household says in one voice: by question, on what the last word rests, and how far it is their own.
+
+    `word`: whether anybody of it answered, else whether somebody wishes nothing; None where it is silent.
+    """
 
     answers: Mapping[str, SettledAnswer]
     trust: Trust | None
     evidence: EvidenceClass | None
     persons: tuple[Mapping[str, Value], ...] = ()
+    word: SurveyWord | None = None
 
     @property
     def silent(self) -> bool:
@@ -89,6 +95,7 @@ def settle(heard: Iterable[Heard], voice: Voice, *, firm_only: bool = False) -> 
         weakest(deciding),
         deciding[-1].evidence,
         tuple(one.answers for one in deciding),
+        next(word for word in SurveyWord if any(one.word is word for one in deciding)),
     )
 
 

@@ -1,6 +1,7 @@
 """Surveys as they go over the wire, to the office, to residents and to anybody."""
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from app.consultation.households.meter import tenths_of_percent
 from app.consultation.kinds import Voice
 from app.consultation.surveys import planning, public, queries
-from app.consultation.surveys.kinds import QuestionKind, SurveyState, SurveyUnit
+from app.consultation.surveys.kinds import QuestionKind, SurveyState, SurveyUnit, SurveyWord
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from app.consultation.surveys.questions import SurveyQuestion, cells, counted_under, partitions, read_question
 from app.consultation.surveys.ranking import RankedItem, vote_item
@@ -113,12 +114,15 @@ def statistics(survey: SurveyRead, voice: Voice) -> SurveyStatistics:
     by_persons = survey.version.document["unit"] == SurveyUnit.PERSON
     spoken = [answer for _, answer in everything if not answer.silent]
     silent_alone = [answer for _, answer in own_word if not answer.silent]
+    words = Counter(answer.word for answer in spoken)
     first = tally(survey.questions[0], everything).everybody
     return SurveyStatistics(
         voice=voice,
         denominator=sums(first),
         without_area=sum(one.area_c is None for one in survey.households.values()),
-        answered=len(spoken),
+        answered=words[SurveyWord.ANSWERED],
+        no_wish=words[SurveyWord.NO_WISH],
+        declined=words[SurveyWord.DECLINED],
         by_claim=len(spoken) - len(silent_alone),
         questions=[_placed(one, everything, own_word, by_persons=by_persons) for one in survey.questions],
     )
@@ -206,7 +210,7 @@ def for_anybody(survey: SurveyRead, at: datetime) -> PublicSurvey:
     """A survey for anybody: how many answered, and its sums once it has closed."""
     closed = queries.state(survey.version, at) is SurveyState.CLOSED
     everything = survey.for_households()
-    answered = public.answered(sum(not answer.silent for _, answer in everything), len(everything))
+    answered = public.answered(sum(answer.word is SurveyWord.ANSWERED for _, answer in everything), len(everything))
     said = survey.version.document
     return PublicSurvey(
         **line(survey.survey, survey.version, at).model_dump(),

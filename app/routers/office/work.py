@@ -17,6 +17,7 @@ from app.complaints.handlers.actors import CaseSight
 from app.complaints.reporters.merging import merging
 from app.consultation import waiting as of_consultations
 from app.consultation.stairwells import waiting as of_stairwells
+from app.consultation.surveys import waiting as of_surveys
 from app.core.answers import Answer
 from app.core.damage import DamageKind, standing
 from app.core.installation import now
@@ -293,6 +294,7 @@ async def _find_projects(search: _Search) -> _Found:
         WorkKind.APPLICATION_ACCEPTED: await of_projects.accepted(session, writing, most=most),
         WorkKind.STAIRWELL_ASKING: await of_stairwells.askings(session, consulting, most=most),
         WorkKind.LIFT: await of_projects.lifts(session, consulting, most=most),
+        WorkKind.SURVEY_PLAN: await of_surveys.to_plan(session, writing, search.at, most=most),
         WorkKind.WISH: await of_projects.wishes(session, writing, most=most),
         WorkKind.WORKS_ALARM: await of_projects.alarms(session, writing, most=most),
         WorkKind.SITE_ALARM: await of_alarms.to_propose(session, at_works, search.at, most=most),

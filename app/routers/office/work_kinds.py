@@ -54,6 +54,7 @@ class WorkKind(Labelled):
     APPLICATION_ACCEPTED = "application_accepted", "待并入改造项目的申请"
     STAIRWELL_ASKING = "stairwell_asking", "已受理、正在征询本单元的申请，待报告结果"
     LIFT = "lift", "待征询本单元的加装电梯申请"
+    SURVEY_PLAN = "survey_plan", "已截止、待据以公布方案的意愿问卷"
     WISH = "wish", "待答复的诉求"
     WORKS_ALARM = "works_alarm", "开工条件失效、不能开工的项目"
     SITE_ALARM = "site_alarm", "待提出处理意见的施工警示"
@@ -121,6 +122,7 @@ PATHS = {
     WorkKind.APPLICATION_ACCEPTED: "/applications/{0}",
     WorkKind.STAIRWELL_ASKING: "/applications/{0}/stairwell",
     WorkKind.LIFT: "/applications/{0}",
+    WorkKind.SURVEY_PLAN: "/surveys/{0}",
     WorkKind.WISH: "/projects/{0}/wishes?unanswered=true",
     WorkKind.WORKS_ALARM: "/projects/{0}",
     WorkKind.SITE_ALARM: "/projects/{0}/alarms/{1}",

@@ -93,5 +93,5 @@ async def answer(
     """
     own = await dwelling.dweller(deed.session, deed.by, binding_id)
 
-    said = await answering.answer(deed.session, own, survey_id, sent.answers, deed.at)
+    said = await answering.answer(deed.session, own, survey_id, sent, deed.at)
     return GivenAnswer.from_row(said)

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-from tests.consultation.estate import MORNING, Estate
-from tests.consultation.surveys.papers import CONTENT, GENERAL, project_of
+from tests.consultation.estate import FLATS, MORNING, Estate
+from tests.consultation.surveys.papers import CONTENT, GENERAL, enter, opened, project_of
 from tests.trials import refused_as_told
 
 PLAN = {"title": "改造方案", "question": "q1", "options": ["1"]}
@@ -28,8 +28,19 @@ async def life(estate: Estate) -> AsyncIterator[tuple[str, str]]:
     yield "announced", path
     await estate.clock(opens)
     yield "open", path
+    for place in FLATS[:19]:
+        await enter(estate, path, place, {"q1": {"1": "must", "2": "no", "3": "no"}})
+    await estate.clock(opens + timedelta(hours=1))
+    await enter(estate, path, FLATS[19], {}, word="no_wish")
     await estate.clock(closes)
     yield "closed", path
+    short = await opened(estate, CONTENT, at=closes)
+    await enter(estate, short, FLATS[0], {}, word="no_wish")
+    await estate.clock(closes + timedelta(hours=3))
+    yield "too few asked", short
+    closes += timedelta(hours=3)
+    for login in ("liu", "ma", "jie", "wu"):
+        estate.people[login] = await estate.town.signed_in(login, estate.people[login].id)
     other = await estate.post("ma", "/surveys", {"project_id": None, "draft": GENERAL})
     await estate.post(
         "ma", f"/surveys/{other['id']}/versions", {"closes_at": (closes + timedelta(hours=2)).isoformat()}

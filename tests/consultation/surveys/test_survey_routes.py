@@ -243,6 +243,8 @@ async def test_from_an_item_menu_to_a_ranked_list_to_a_plan(estate: Estate) -> N
     wishes = [("must", "no", "would_like")] * 4 + [("would_like", "must", "no")] * 4 + [("no", "no", "must")] * 2
     for place, levels in zip(FLATS, wishes, strict=False):
         await enter(estate, survey, place, {"q1": dict(zip("123", levels, strict=True))})
+    for place in FLATS[10:20]:
+        await enter(estate, survey, place, {}, word="no_wish")
     wanted = {"question": "q1", "options": ["3", "1"], "title": "按调查拟定的方案"}
     assert (await estate.post("liu", f"{survey}/plan", wanted, 409))["code"] == "survey_not_closed"
     await estate.clock(MORNING + timedelta(hours=3))

@@ -73,7 +73,7 @@ async def read_one(community_id: uuid.UUID, survey_id: uuid.UUID, desk: Reader, 
     found = await queries.find(session, community_id, survey_id)
     version = await queries.version(session, survey_id)
     may = await leading_on.may_publish(version, at, desk.hand_for(Permission.CONSULT_WRITE))
-    may += await leading_on.may_plan(found, version, at, desk.hand_for(Permission.PROJECT_WRITE))
+    may += await leading_on.may_plan(session, found, version, at, desk.hand_for(Permission.PROJECT_WRITE))
     return OfficeSurveyPaper(**dict(survey_answers.paper(found, version, at)), may=may_answers.of_acts(may))
 
 
@@ -143,7 +143,7 @@ async def mend_answer(
 ) -> GivenAnswer:
     """A correcting entry for a slip of one's own, until an owner has spoken; nothing is overwritten (经手登记)."""
     made = await entered.mend(deed.session, community_id, survey_id, answer_id, sent, by=deed.by, at=deed.at)
-    return GivenAnswer.from_row(made, answers=sent.answers)
+    return GivenAnswer.from_row(made, word=sent.word, answers=sent.answers)
 
 
 @router.post(
