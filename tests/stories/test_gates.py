@@ -145,7 +145,7 @@ async def test_from_a_survey_through_four_gates_and_what_a_dispute_takes_back(ga
     estate = gates.estate
     # What is wanted, ranked, becomes the plan.
     wishes = await opened(estate, CONTENT)
-    for place in FLATS[:10]:
+    for place in FLATS[:20]:
         await enter(estate, wishes, place, {"q1": {"1": "must", "2": "no", "3": "would_like"}})
     inclusion = await gates.inclusion()
     assert (await gates.certify("inclusion", status=409, survey_id=inclusion.removeprefix("/surveys/")))["code"] == (
