@@ -27,8 +27,9 @@ from app.core.signing.signer import Signer
 from app.core.values.rehearsal import REHEARSED
 from app.identity import service as identity
 from app.identity import signing_in
+from app.identity.bodies.appointing import TEMPORARY, TEMPORARY_AT_MOST
 from app.identity.models import Staff
-from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKind
+from app.identity.permissions import Role, ScopeKind
 from app.identity.proofs import passwords
 from app.identity.seats import PARTY_KINDS
 from app.main import WebApplication, surrounded

@@ -64,7 +64,7 @@ def appoint(
     from_on: Annotated[str | None, typer.Option(help="起始日 2026-11-24，默认今天")] = None,
     until_on: Annotated[str | None, typer.Option(help="截止日（不含）")] = None,
     party_kind: Annotated[PartyKind | None, typer.Option(help="参建单位、专业经营单位是哪一类")] = None,
-    organisation: Annotated[str, typer.Option(help="参建单位、部门、专业经营单位的名称")] = "",
+    organisation: Annotated[str, typer.Option(help="参建单位、部门、专业经营单位、公证处或者律师事务所的名称")] = "",
 ) -> None:
     """授予角色。"""
 

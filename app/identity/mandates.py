@@ -1,7 +1,7 @@
 """Mandates given and ended by people who signed in, and the list of them with their history.
 
 The district appoints the street, the street appoints at its estates; nobody appoints themselves, and each mandate names
-the document it was given on (`permissions.APPOINTS`). The first of a district are given where the server runs.
+the document it was given on (`bodies.appointing`). The first of a district are given where the server runs.
 """
 
 import uuid
@@ -16,9 +16,10 @@ from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
 from app.core.paging import START, Cursor, records
 from app.identity import errors, own_records, seats, service
+from app.identity.bodies.appointing import APPOINTS
 from app.identity.mandate_schemas import MandateAnswer, NewMandate
 from app.identity.models import Mandate, Staff
-from app.identity.permissions import APPOINTS, Permission, Role, ScopeKind
+from app.identity.permissions import Permission, Role, ScopeKind
 from app.identity.service import StaffMember
 from app.register import places, queries
 from app.register.models import Committee, Community, District, Street

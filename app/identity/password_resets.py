@@ -19,9 +19,10 @@ from app.core.paging import START, Cursor, rows
 from app.core.sealing import Sealer
 from app.core.values.spoken_codes import as_shown, fresh_code
 from app.identity import devices, errors, second_factor, service, wechat_accounts
+from app.identity.bodies.appointing import APPOINTS
 from app.identity.mandates import PLACES
 from app.identity.models import PasswordReset, Staff
-from app.identity.permissions import APPOINTS, ScopeKind
+from app.identity.permissions import ScopeKind
 from app.identity.proofs import passwords
 from app.identity.service import MandateReach, StaffMember
 from app.identity.signing_in import choose_password

@@ -3,8 +3,6 @@
 A permission is `object:act`. Who may canvass may not see ballots and who counts may not edit the roll (law R-87).
 """
 
-from datetime import timedelta
-
 from app.core.labels import Labelled
 
 
@@ -27,6 +25,7 @@ class Role(Labelled):
     WORKS_PARTY = "works_party", "参建单位"
     DEPARTMENT = "department", "市区部门"
     UTILITY = "utility", "专业经营单位"
+    NOTARY = "notary", "公证员或者律师"
 
 
 class ScopeKind(Labelled):
@@ -80,6 +79,7 @@ class Permission(Labelled):
     GATE_CERTIFY = "gate:certify", "出具达标证明"
     VOTE_READ = "vote:read", "查看表决"
     VOTE_ACT = "vote:act", "办理表决"
+    VOTE_SECOND = "vote:second", "批准或不批准他人提出的表决步骤"
     TURNOUT_READ = "turnout:read", "查看各单元参与表决的人数"
     PAPER_HANDLE = "paper:handle", "登记和录入纸质选票"
     PAPER_ISSUE = "paper:issue", "印发和送达纸质选票"
@@ -194,6 +194,7 @@ _COMMITTEE = (
             Permission.ROLL_COUNT,
             Permission.VOTE_READ,
             Permission.VOTE_ACT,
+            Permission.VOTE_SECOND,
             Permission.CODE_ISSUE,
             Permission.BINDING_CONFIRM,
             Permission.AUTHORITY_RECORD,
@@ -215,6 +216,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.REGISTER_READ,
             Permission.VOTE_ACT,
+            Permission.VOTE_SECOND,
             Permission.PROJECT_APPROVE,
             Permission.PROJECT_SECOND,
             Permission.WORKS_DECIDE,
@@ -257,6 +259,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ROLL_COUNT,
             Permission.VOTE_READ,
             Permission.VOTE_ACT,
+            Permission.VOTE_SECOND,
         }
     ),
     # Brings the notice of a vote to the doors of the grid, and never a ballot.
@@ -299,6 +302,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.WORKS_PARTY: _LOOKING_ON,
     Role.DEPARTMENT: _LOOKING_ON,
     Role.UTILITY: _LOOKING_ON,
+    # The second hand of whoever calls a vote: reads the vote and what hangs, and says yes or no to a step.
+    Role.NOTARY: _LOOKING_ON | {Permission.VOTE_READ, Permission.VOTE_SECOND},
 }
 
 
@@ -326,29 +331,9 @@ SCOPES: dict[Role, frozenset[ScopeKind]] = {
     Role.WORKS_PARTY: frozenset({ScopeKind.COMMUNITY}),
     Role.DEPARTMENT: _AT_WORK,
     Role.UTILITY: _AT_WORK,
+    Role.NOTARY: _AT_WORK,
 }
 """How wide a mandate of each role may reach: nobody is street office of a platform."""
-
-APPOINTS: dict[Role, frozenset[Role]] = {
-    Role.DISTRICT_OFFICE: frozenset({Role.STREET_OFFICE, Role.AUDITOR}),
-    Role.STREET_OFFICE: frozenset(
-        {
-            Role.NEIGHBOURHOOD_COMMITTEE,
-            Role.OWNERS_COMMITTEE,
-            Role.GRID_WORKER,
-            Role.RESPONSIBLE_UNIT,
-            Role.COUNTER,
-            Role.WITNESS,
-            Role.THIRD_PARTY_CALLER,
-            Role.VOLUNTEER_SUPERVISOR,
-            Role.STAIRWELL_HEAD,
-            Role.WORKS_PARTY,
-            Role.DEPARTMENT,
-            Role.UTILITY,
-        }
-    ),
-}
-"""Who appoints whom within their reach; who audits is not appointed by those who are audited (law R-87)."""
 
 SECOND_FACTOR = frozenset(
     {
@@ -357,6 +342,7 @@ SECOND_FACTOR = frozenset(
         Permission.OWNER_SEARCH,
         Permission.OWNER_REVEAL,
         Permission.VOTE_ACT,
+        Permission.VOTE_SECOND,
         Permission.BINDING_CONFIRM,
         Permission.AUTHORITY_RECORD,
         Permission.DISPUTE_SETTLE,
@@ -375,24 +361,3 @@ SECOND_FACTOR = frozenset(
     }
 ) | {Permission.CASE_DECIDE, Permission.CASE_RELEASE, Permission.CASE_CONFIGURE, Permission.CASE_CALL}
 """What a second factor is asked for: approving, deciding, and seeing people's data in clear."""
-
-TEMPORARY = frozenset(
-    {Role.COUNTER, Role.WITNESS, Role.THIRD_PARTY_CALLER, Role.VOLUNTEER_SUPERVISOR, Role.STAIRWELL_HEAD}
-)
-"""Roles for the time of one vote or one site: their mandates have a last day."""
-
-TEMPORARY_AT_MOST = timedelta(days=92)
-"""The longest a temporary mandate lasts, a quarter; who is needed longer is appointed anew, on a document of that day."""
-
-_CANVASS = frozenset({Role.GRID_WORKER, Role.STAIRWELL_HEAD})
-
-KEPT_APART: dict[Role, frozenset[Role]] = {
-    Role.COUNTER: _CANVASS | {Role.WITNESS, Role.THIRD_PARTY_CALLER},
-    Role.GRID_WORKER: frozenset({Role.COUNTER, Role.THIRD_PARTY_CALLER}),
-    Role.STAIRWELL_HEAD: frozenset({Role.COUNTER, Role.THIRD_PARTY_CALLER}),
-    Role.WITNESS: frozenset({Role.COUNTER}),
-    Role.THIRD_PARTY_CALLER: _CANVASS | {Role.COUNTER},
-}
-"""Nobody holds two of these at a time (law R-36c, R-87): canvassers never see ballots, nobody bears witness to their own
-count, and who calls back a sample neither gathered nor counted it.
-"""

@@ -1,4 +1,4 @@
-"""Seats of firms and departments: works parties, departments and utilities act for an organisation."""
+"""Seats: works parties, departments, utilities, notaries and lawyers act for an organisation."""
 
 from app.core.errors import FieldFault, Refused
 from app.identity import errors
@@ -11,8 +11,9 @@ PARTY_KINDS: dict[Role, frozenset[PartyKind]] = {
     Role.WORKS_PARTY: frozenset(PartyKind) - _UTILITIES,
     Role.DEPARTMENT: frozenset(),
     Role.UTILITY: _UTILITIES,
+    Role.NOTARY: frozenset(),
 }
-"""The roles that act for an organisation, and what kinds of it there are; a department has its name alone."""
+"""The roles that act for an organisation, and what kinds of it there are; a department, a notary or a lawyer has its name alone."""
 
 
 def seat_words(role: Role, party_kind: PartyKind | None, organisation: str) -> str:

@@ -10,21 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.identity import errors, seats, wechat_accounts
+from app.identity.bodies.appointing import APPOINTS, KEPT_APART, TEMPORARY, TEMPORARY_AT_MOST
 from app.identity.kinds import PartyKind
 from app.identity.models import Mandate, Staff
-from app.identity.permissions import (
-    APPOINTS,
-    KEPT_APART,
-    PERMISSIONS,
-    SCOPES,
-    SECOND_FACTOR,
-    TEMPORARY,
-    TEMPORARY_AT_MOST,
-    Permission,
-    Role,
-    ScopeKind,
-    holders,
-)
+from app.identity.permissions import PERMISSIONS, SCOPES, SECOND_FACTOR, Permission, Role, ScopeKind, holders
 from app.identity.proofs import passwords
 from app.identity.proofs.password_rules import is_login, why_weak
 from app.identity.proofs.tokens import LATEST_END_FIRST, TOKEN_HOLDER, token_hash

@@ -15,7 +15,7 @@ from app.core.errors import NOT_FOUND, FieldFault, RefusalKind, Refused
 from app.core.installation import now
 from app.core.periods import spoken
 from app.core.values.may import May, by_rule, of_others
-from app.identity.permissions import Role
+from app.identity.bodies.body import Body, names_of
 from app.posting.texts import TextKey
 from app.voting import announcing, errors, openings
 from app.voting.acts.does import DOES
@@ -23,16 +23,10 @@ from app.voting.acts.doing import Doing, nothing
 from app.voting.acts.needs import READY, require
 from app.voting.ballots.casting import locked
 from app.voting.closing import counting, reconsidering
-from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, allowed, roles_of
+from app.voting.hands.actors import VoteActor
+from app.voting.hands.bodies import barred, barred_alone
+from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, allowed
 from app.voting.models import Vote, VoteProposal
-
-
-@dataclass(frozen=True, slots=True)
-class VoteActor:
-    """Somebody who acts on a vote, with the roles their mandates give them at its community."""
-
-    id: uuid.UUID
-    roles: frozenset[Role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ class Acted:
 
 def require_convenor(kind: ConvenorKind, actor: VoteActor) -> None:
     """Refuse a draft by somebody who is not the convenor it names."""
-    if not roles_of(Hand.CONVENOR, kind) & actor.roles:
+    if not actor.is_one_of(Hand.CONVENOR, kind):
         raise Refused(errors.NOT_IN_YOUR_HAND, act="起草表决", hand=kind.label)
 
 
@@ -62,7 +56,7 @@ async def act(
     """Do an act, or propose it where another person must approve; raises Refused with the reason."""
     vote, at = await _hold_vote(session, community_id, vote_id)
     step = STEPS[wanted]
-    _require_hand(vote, wanted, step.proposes, actor)
+    _require_hand(vote, wanted, step.proposes, actor, barred_alone(wanted, vote.convenor_kind))
     _require_state(vote, wanted)
     doing = Doing(session, vote, wanted, facts, reason, actor.id, None, at)
     await require(doing)
@@ -78,6 +72,7 @@ async def act(
         facts=facts,
         reason=reason,
         proposed_by=actor.id,
+        proposer_bodies=sorted(actor.bodies),
         proposed_at=at,
         decision_reason="",
     )
@@ -112,7 +107,8 @@ async def decide(
     step = STEPS[wanted]
     if proposal.proposed_by == actor.id:
         raise Refused(errors.SAME_PERSON)
-    _require_hand(vote, wanted, step.approves or Hand.CLOCK, actor)
+    others = barred(wanted, vote.convenor_kind, proposal.proposer_bodies)
+    _require_hand(vote, wanted, step.approves or Hand.CLOCK, actor, others)
     proposal.approved, proposal.decided_by, proposal.decided_at = approve, actor.id, at
     proposal.decision_reason = reason
     await session.flush()
@@ -175,9 +171,12 @@ async def _hold_vote(session: AsyncSession, community_id: uuid.UUID, vote_id: uu
     return vote, await now(session)
 
 
-def _require_hand(vote: Vote, wanted: Act, hand: Hand, actor: VoteActor) -> None:
-    if not roles_of(hand, vote.convenor_kind) & actor.roles:
+def _require_hand(vote: Vote, wanted: Act, hand: Hand, actor: VoteActor, others: frozenset[Body]) -> None:
+    """Refuse an act that is not in somebody's hand, or that is of other bodies than `others`, of one of which they are."""
+    if not actor.is_one_of(hand, vote.convenor_kind):
         raise Refused(errors.NOT_IN_YOUR_HAND, act=wanted.label, hand=hand.label)
+    if others & actor.bodies:
+        raise Refused(errors.SAME_BODY, act=wanted.label, bodies=names_of(others & actor.bodies))
 
 
 def _require_state(vote: Vote, wanted: Act) -> None:
@@ -213,9 +212,13 @@ async def may(session: AsyncSession, vote: Vote, actor: VoteActor, at: datetime)
     found = []
     for wanted in allowed(vote.state):
         step, waiting = STEPS[wanted], proposed.get(wanted)
-        hand = step.proposes if waiting is None else step.approves or Hand.CLOCK
-        theirs = bool(roles_of(hand, vote.convenor_kind) & actor.roles)
-        if not theirs or (waiting is not None and waiting.proposed_by == actor.id):
+        kind = vote.convenor_kind
+        if waiting is None:
+            hand, theirs = step.proposes, actor.proposes(wanted, kind)
+        else:
+            hand = step.approves or Hand.CLOCK
+            theirs = waiting.proposed_by != actor.id and actor.approves(wanted, kind, waiting.proposer_bodies)
+        if not theirs:
             found.append(VoteMay(of_others(wanted, hand.label), waiting))
             continue
         doing = Doing(session, vote, wanted, {}, "", actor.id, None, at)

@@ -17,6 +17,11 @@ OPENING_WAITS = Code(
 )
 PROPOSAL_DECIDED = Code("proposal_decided", RefusalKind.CONFLICT, "这项申请已经处理，不能再次处理。")
 SAME_PERSON = Code("vote_same_person", RefusalKind.FORBIDDEN, "提交人不能批准自己的申请，请由另一位有权限的人员批准。")
+SAME_BODY = Code(
+    "vote_same_body",
+    RefusalKind.FORBIDDEN,
+    "“{act}”须由另一方办理，您也属于{bodies}，不能算作另一方。请由只属于其他一方的人员办理。",
+)
 EXTENSION_TOO_LATE = Code(
     "extension_too_late",
     RefusalKind.CONFLICT,

@@ -84,6 +84,7 @@ class Hand(Labelled):
     COMMITTEE = "committee", "社区居委会"
     COMMITTEE_OR_STREET = "committee_or_street", "居委会另一人或街道办事处"
     SUPERVISOR = "supervisor", "街道办事处（居委会不是召集人时亦可）"
+    SECOND = "second", "召集人以外的另一方（街道办事处、不是召集人的居委会、公证员或者律师）"
     STREET = "street", "街道办事处"
     DISTRICT = "district", "区主管部门"
     OUTSIDER = "outsider", "召集人以外的指定人员"
@@ -115,14 +116,14 @@ STEPS: dict[Act, ActStep] = {
         ActStep(Act.POST_ROLL, frozenset({State.DRAFT, State.ROLL_POSTED}), State.ROLL_POSTED, Hand.CONVENOR, None),
         ActStep(Act.GIVE_NOTICE, frozenset({State.ROLL_POSTED, State.NOTICED}), State.NOTICED, Hand.CONVENOR, None),
         ActStep(Act.CORRECT_ROLL, _CORRECTABLE, None, Hand.COMMITTEE, Hand.COMMITTEE_OR_STREET),
-        ActStep(Act.OPEN, frozenset({State.NOTICED}), State.OPEN, Hand.CONVENOR, Hand.SUPERVISOR),
-        ActStep(Act.EXTEND, frozenset({State.OPEN}), State.OPEN, Hand.CONVENOR, Hand.SUPERVISOR),
+        ActStep(Act.OPEN, frozenset({State.NOTICED}), State.OPEN, Hand.CONVENOR, Hand.SECOND),
+        ActStep(Act.EXTEND, frozenset({State.OPEN}), State.OPEN, Hand.CONVENOR, Hand.SECOND),
         ActStep(Act.COUNT, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
         ActStep(Act.ENTER_OFFICIAL, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
         # Both are done again where the sheet was withdrawn: hung wrongly, it is hung anew.
         ActStep(Act.POST_RESULT, frozenset({State.COUNTED, State.PRELIMINARY}), State.PRELIMINARY, Hand.CONVENOR, None),
         ActStep(Act.DECIDE, frozenset({State.AWAITING}), State.COUNTED, Hand.OUTSIDER, None),
-        ActStep(Act.FINALISE, frozenset({State.PRELIMINARY, State.FINAL}), State.FINAL, Hand.CONVENOR, Hand.SUPERVISOR),
+        ActStep(Act.FINALISE, frozenset({State.PRELIMINARY, State.FINAL}), State.FINAL, Hand.CONVENOR, Hand.SECOND),
         ActStep(Act.ARCHIVE, frozenset({State.FINAL}), State.ARCHIVED, Hand.CONVENOR, None),
         ActStep(Act.VOID, _RUNNING, State.VOIDED, Hand.CONVENOR, Hand.SUPERVISOR),
         ActStep(Act.ANNUL, _DECIDED, State.ANNULLED, Hand.STREET, Hand.DISTRICT),
@@ -152,6 +153,8 @@ def roles_of(hand: Hand, convenor: ConvenorKind) -> frozenset[Role]:
             # Where the street itself convenes, the district stands in its place.
             above = Role.DISTRICT_OFFICE if convenes is Role.STREET_OFFICE else Role.STREET_OFFICE
             return frozenset({above, Role.NEIGHBOURHOOD_COMMITTEE}) - {convenes}
+        case Hand.SECOND:
+            return roles_of(Hand.SUPERVISOR, convenor) | {Role.NOTARY}
         case Hand.COMMITTEE:
             return frozenset({Role.NEIGHBOURHOOD_COMMITTEE})
         case Hand.COMMITTEE_OR_STREET:

@@ -20,7 +20,8 @@ from app.register.scopes import read_scope
 from app.register.waiting import MOST, Doors, Waits, pressing, stairwells_named
 from app.voting.ballots.own_heads import heads_of_own
 from app.voting.calling.unreached import unreached
-from app.voting.lifecycle import STEPS, Act, Hand, Mode, State, roles_of
+from app.voting.hands.actors import VoteActor
+from app.voting.lifecycle import Act, Mode, State
 from app.voting.models import (
     Dispute,
     DisputeFinding,
@@ -36,7 +37,8 @@ from app.voting.openings import approved_opening
 from app.voting.papers.keying import unsettled
 from app.voting.results import publication
 
-type Roles = Mapping[uuid.UUID, frozenset[Role]]
+type Actors = Mapping[uuid.UUID, VoteActor]
+"""Somebody as they are at each of their estates."""
 
 
 def _of_vote(
@@ -52,12 +54,12 @@ def _of_vote(
     return Waits(vote.community_id, (vote.id, *subject), since, due_at, count, about or vote.title, place)
 
 
-async def proposals(session: AsyncSession, roles: Roles, who: uuid.UUID, *, most: int = MOST) -> list[Waits]:
-    """Acts that somebody else proposed and that lie in this person's hand to approve; `roles` are theirs by estate."""
+async def proposals(session: AsyncSession, actors: Actors, *, most: int = MOST) -> list[Waits]:
+    """Acts that somebody else proposed and that lie in this person's hand to approve."""
     rows = await session.execute(
         select(VoteProposal, Vote)
         .join(Vote, Vote.id == VoteProposal.vote_id)
-        .where(Vote.community_id.in_(roles.keys()), VoteProposal.approved.is_(None), VoteProposal.proposed_by != who)
+        .where(Vote.community_id.in_(actors.keys()), VoteProposal.approved.is_(None))
     )
     found = [
         _of_vote(
@@ -68,7 +70,8 @@ async def proposals(session: AsyncSession, roles: Roles, who: uuid.UUID, *, most
             about=f"{vote.title}：{proposal.act.label}",
         )
         for proposal, vote in rows.all()
-        if roles_of(STEPS[proposal.act].approves or Hand.CLOCK, vote.convenor_kind) & roles[vote.community_id]
+        if proposal.proposed_by != actors[vote.community_id].id
+        and actors[vote.community_id].approves(proposal.act, vote.convenor_kind, proposal.proposer_bodies)
     ]
     return sorted(found, key=pressing)[:most]
 
@@ -84,11 +87,11 @@ def _due(act: Act, vote: Vote) -> datetime | None:
             return None
 
 
-async def openings(session: AsyncSession, roles: Roles, at: datetime, *, most: int = MOST) -> list[Waits]:
+async def openings(session: AsyncSession, actors: Actors, at: datetime, *, most: int = MOST) -> list[Waits]:
     """Noticed votes whose hour has passed unopened, as nobody settled it or it lapsed: this person is to see to them."""
     rows = await session.scalars(
         select(Vote).where(
-            Vote.community_id.in_(roles.keys()),
+            Vote.community_id.in_(actors.keys()),
             Vote.state == State.NOTICED,
             Vote.opens_at <= at,
             ~exists().where(VoteProposal.vote_id == Vote.id, or_(VoteProposal.approved.is_(None), approved_opening())),
@@ -97,19 +100,19 @@ async def openings(session: AsyncSession, roles: Roles, at: datetime, *, most: i
     found = [
         _of_vote(vote, vote.opens_at, vote.opens_at)
         for vote in rows
-        if vote.opens_at is not None and _proposes(Act.OPEN, vote, roles)
+        if vote.opens_at is not None and _proposes(Act.OPEN, vote, actors)
     ]
     return sorted(found, key=pressing)[:most]
 
 
-async def counts(session: AsyncSession, roles: Roles, at: datetime, *, most: int = MOST) -> list[Waits]:
+async def counts(session: AsyncSession, actors: Actors, at: datetime, *, most: int = MOST) -> list[Waits]:
     """Votes whose window has ended and whose count this person is to propose: papers came in, or the authority counts.
 
     Those without a paper the clock counts; where a count is proposed, it waits for the other person.
     """
     rows = await session.scalars(
         select(Vote).where(
-            Vote.community_id.in_(roles.keys()),
+            Vote.community_id.in_(actors.keys()),
             Vote.state == State.OPEN,
             Vote.closes_at <= at,
             or_(Vote.mode == Mode.AUXILIARY, exists().where(Paper.vote_id == Vote.id)),
@@ -119,31 +122,31 @@ async def counts(session: AsyncSession, roles: Roles, at: datetime, *, most: int
     found = [
         _of_vote(vote, vote.closes_at, vote.closes_at)
         for vote in rows
-        if vote.closes_at is not None and _proposes(Act.COUNT, vote, roles)
+        if vote.closes_at is not None and _proposes(Act.COUNT, vote, actors)
     ]
     return sorted(found, key=pressing)[:most]
 
 
-async def decisions(session: AsyncSession, roles: Roles, *, most: int = MOST) -> list[Waits]:
+async def decisions(session: AsyncSession, actors: Actors, *, most: int = MOST) -> list[Waits]:
     """Counted votes whose result waits for a person outside the convenor, which this person is; the first due first."""
-    return await _counted(session, roles, State.AWAITING, Act.DECIDE, most)
+    return await _counted(session, actors, State.AWAITING, Act.DECIDE, most)
 
 
-async def results(session: AsyncSession, roles: Roles, *, most: int = MOST) -> list[Waits]:
+async def results(session: AsyncSession, actors: Actors, *, most: int = MOST) -> list[Waits]:
     """Counted votes whose preliminary result this person is to post, the first due first (law R-53)."""
-    return await _counted(session, roles, State.COUNTED, Act.POST_RESULT, most)
+    return await _counted(session, actors, State.COUNTED, Act.POST_RESULT, most)
 
 
-async def _counted(session: AsyncSession, roles: Roles, state: State, act: Act, most: int) -> list[Waits]:
+async def _counted(session: AsyncSession, actors: Actors, state: State, act: Act, most: int) -> list[Waits]:
     rows = await session.execute(
         select(Vote, DueTime.due_at)
         .outerjoin(DueTime, DueTime.id == Vote.publish_due_id)
-        .where(Vote.community_id.in_(roles.keys()), Vote.state == state)
+        .where(Vote.community_id.in_(actors.keys()), Vote.state == state)
     )
     found = [
         _of_vote(vote, vote.counted_at, due_at)
         for vote, due_at in rows.all()
-        if vote.counted_at is not None and _proposes(act, vote, roles)
+        if vote.counted_at is not None and _proposes(act, vote, actors)
     ]
     return sorted(found, key=pressing)[:most]
 
@@ -168,8 +171,8 @@ async def posting_dues(
     return {row.extension_posting_id: row.closes_at for row in rows} | results
 
 
-def _proposes(act: Act, vote: Vote, roles: Roles) -> bool:
-    return bool(roles_of(STEPS[act].proposes, vote.convenor_kind) & roles[vote.community_id])
+def _proposes(act: Act, vote: Vote, actors: Actors) -> bool:
+    return actors[vote.community_id].proposes(act, vote.convenor_kind)
 
 
 async def disputes(

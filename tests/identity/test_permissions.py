@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from app.identity.permissions import APPOINTS, PERMISSIONS, SCOPES, TEMPORARY, Permission, Role, ScopeKind
+from app.identity.bodies.appointing import APPOINTS, TEMPORARY
+from app.identity.permissions import PERMISSIONS, SCOPES, Permission, Role, ScopeKind
 
 EDITING = {Permission.REGISTER_PROPOSE, Permission.REGISTER_APPROVE}
 PERSONAL = {Permission.OWNER_SEARCH, Permission.OWNER_REVEAL, Permission.REGISTER_SHEET}

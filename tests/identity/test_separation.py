@@ -11,8 +11,9 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity import service
+from app.identity.bodies.appointing import KEPT_APART, TEMPORARY, TEMPORARY_AT_MOST
 from app.identity.models import Mandate
-from app.identity.permissions import KEPT_APART, TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKind
+from app.identity.permissions import Role, ScopeKind
 
 PAIRS = sorted({(one, other) for one, others in KEPT_APART.items() for other in others})
 DAY = date(2026, 3, 1)

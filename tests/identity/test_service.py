@@ -15,7 +15,8 @@ from app.core.db import Database
 from app.core.errors import Code, Refused
 from app.core.sealing import Sealer
 from app.identity import errors, mandates, service, signing_in
-from app.identity.permissions import PERMISSIONS, SCOPES, TEMPORARY, Permission, Role, ScopeKind
+from app.identity.bodies.appointing import TEMPORARY
+from app.identity.permissions import PERMISSIONS, SCOPES, Permission, Role, ScopeKind
 from app.identity.proofs import passwords
 from app.identity.seats import PARTY_KINDS
 from app.identity.service import Device, MandateReach, StaffMember

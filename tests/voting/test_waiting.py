@@ -6,6 +6,7 @@ from app.core.installation import now
 from app.identity.permissions import Role
 from app.posting import waiting as of_postings
 from app.voting import openings, waiting
+from app.voting.hands.actors import VoteActor
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act
 from tests.voting.authorities.conftest import desk
@@ -17,36 +18,43 @@ from tests.voting.live.conftest import box
 __all__ = ["box", "desk"]
 
 
+def at(box: BallotBox, *roles: Role, who: uuid.UUID | None = None, parts: tuple[Role, ...] = ()) -> waiting.Actors:
+    """Somebody with these roles at the estate of the vote, and `parts` in some of its buildings."""
+    return {box.desk.id: VoteActor(who or uuid.uuid4(), frozenset(roles), frozenset(parts))}
+
+
 async def test_a_proposal_waits_for_the_approvers_hand_alone(box: BallotBox) -> None:
     vote = await box.noticed()
     acted = await box.act(Act.OPEN)
     assert acted.proposal is not None
-    here = box.desk.id
     seen = {}
     async with box.database.read() as session:
         for role in Role:
-            found = await waiting.proposals(session, {here: frozenset({role})}, uuid.uuid4())
+            found = await waiting.proposals(session, at(box, role))
             seen[role] = [one.subject for one in found]
             assert {(one.about, one.due_at) for one in found} <= {(f"{vote.title}：开始投票", vote.opens_at)}
-        own = await waiting.proposals(session, {here: frozenset({Role.STREET_OFFICE})}, CONVENOR.id)
-        elsewhere = await waiting.proposals(session, {uuid.uuid4(): frozenset({Role.STREET_OFFICE})}, STREET.id)
-    assert {role for role, found in seen.items() if found} == {Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE}
+        own = await waiting.proposals(session, at(box, Role.STREET_OFFICE, who=CONVENOR.id))
+        elsewhere = await waiting.proposals(session, {uuid.uuid4(): STREET})
+        of_two = await waiting.proposals(session, at(box, Role.STREET_OFFICE, parts=(Role.OWNERS_COMMITTEE,)))
+    assert {role for role, found in seen.items() if found} == {
+        Role.STREET_OFFICE,
+        Role.NEIGHBOURHOOD_COMMITTEE,
+        Role.NOTARY,
+    }
     assert seen[Role.STREET_OFFICE] == [(box.vote_id, acted.proposal.id)]
-    assert (own, elsewhere) == ([], [])
+    assert (own, elsewhere, of_two) == ([], [], [])
     await box.decide(acted)
     async with box.database.read() as session:
-        assert await waiting.proposals(session, {here: frozenset({Role.STREET_OFFICE})}, STREET.id) == []
+        assert await waiting.proposals(session, at(box, Role.STREET_OFFICE)) == []
 
 
 async def test_a_vote_that_did_not_open_at_its_hour_waits_for_its_convenor(box: BallotBox) -> None:
     vote = await box.noticed()
-    here = box.desk.id
     assert vote.opens_at is not None
 
     async def waits_for(role: Role) -> list[tuple[uuid.UUID, ...]]:
         async with box.database.read() as session:
-            at = await now(session)
-            found = await waiting.openings(session, {here: frozenset({role})}, at)
+            found = await waiting.openings(session, at(box, role), await now(session))
             assert all(one.due_at == vote.opens_at for one in found)
             return [one.subject for one in found]
 
@@ -115,8 +123,8 @@ async def test_a_result_waits_for_the_convenor_by_its_day(box: BallotBox) -> Non
     await box.cast("p001")
     vote = await box.counted()
     async with box.database.read() as session:
-        mine = await waiting.results(session, {box.desk.id: frozenset({Role.OWNERS_COMMITTEE})})
-        others = await waiting.results(session, {box.desk.id: frozenset({Role.STREET_OFFICE})})
+        mine = await waiting.results(session, at(box, Role.OWNERS_COMMITTEE))
+        others = await waiting.results(session, at(box, Role.STREET_OFFICE))
     assert [(one.subject, one.since) for one in mine] == [((vote.id,), vote.counted_at)]
     assert mine[0].due_at is not None
     assert others == []
@@ -145,11 +153,10 @@ async def test_nothing_waits_of_an_empty_estate(box: BallotBox) -> None:
 
 async def test_a_count_waits_for_the_convenor_once_the_window_has_ended_with_papers(box: BallotBox) -> None:
     await box.opened()
-    roles = {role: {box.desk.id: frozenset({role})} for role in Role}
 
     async def waits_for(role: Role) -> list[tuple[uuid.UUID, ...]]:
         async with box.database.read() as session:
-            found = await waiting.counts(session, roles[role], await now(session))
+            found = await waiting.counts(session, at(box, role), await now(session))
             assert all(one.due_at == one.since for one in found)
             return [one.subject for one in found]
 
@@ -162,7 +169,7 @@ async def test_a_count_waits_for_the_convenor_once_the_window_has_ended_with_pap
     # Proposed, it waits for the other person instead.
     assert await waits_for(Role.OWNERS_COMMITTEE) == []
     async with box.database.read() as session:
-        assert len(await waiting.proposals(session, roles[Role.STREET_OFFICE], STREET.id)) == 1
+        assert len(await waiting.proposals(session, at(box, Role.STREET_OFFICE))) == 1
     await box.decide(acted)
     assert await waits_for(Role.OWNERS_COMMITTEE) == []
 
@@ -172,8 +179,7 @@ async def test_what_the_clock_counts_waits_for_nobody(box: BallotBox) -> None:
     await box.cast("p001")
     await box.ended()
     async with box.database.read() as session:
-        here = {box.desk.id: frozenset({Role.OWNERS_COMMITTEE})}
-        assert await waiting.counts(session, here, await now(session)) == []
+        assert await waiting.counts(session, at(box, Role.OWNERS_COMMITTEE), await now(session)) == []
 
 
 async def test_a_sensitive_result_waits_for_those_outside_the_convenor(box: BallotBox) -> None:
@@ -185,9 +191,9 @@ async def test_a_sensitive_result_waits_for_those_outside_the_convenor(box: Ball
     seen = {}
     async with box.database.read() as session:
         for role in Role:
-            found = await waiting.decisions(session, {box.desk.id: frozenset({role})})
+            found = await waiting.decisions(session, at(box, role))
             seen[role] = [one.subject for one in found]
             assert {one.about for one in found} <= {vote.title}
-            assert await waiting.results(session, {box.desk.id: frozenset({role})}) == []
+            assert await waiting.results(session, at(box, role)) == []
     assert {role for role, found in seen.items() if found} == {Role.STREET_OFFICE, Role.DISTRICT_OFFICE}
     assert seen[Role.STREET_OFFICE] == [(vote.id,)]

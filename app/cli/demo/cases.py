@@ -13,7 +13,8 @@ from app.cli.demo.wechat import DemoPhone
 from app.complaints.handlers.climbing import climb
 from app.complaints.kinds import ClockKind, Indicator, Rung
 from app.core.periods import CHINA
-from app.identity.permissions import TEMPORARY_AT_MOST, Role
+from app.identity.bodies.appointing import TEMPORARY_AT_MOST
+from app.identity.permissions import Role
 from app.notifications.kinds import NoticeKind, SubscribeMoment
 
 UNITS = {

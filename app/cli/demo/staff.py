@@ -9,8 +9,9 @@ from app.cli.staff import grant
 from app.core.db import Database
 from app.core.installation import CHINA, now
 from app.identity import service
+from app.identity.bodies.appointing import TEMPORARY, TEMPORARY_AT_MOST
 from app.identity.kinds import PartyKind
-from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role
+from app.identity.permissions import Role
 
 DISTRICT, STREET, COMMITTEE, COMMUNITY = "向阳区", "红星街道", "向阳里社区", "向阳里小区"
 STEPS = (DISTRICT, STREET, COMMITTEE, COMMUNITY)
@@ -53,6 +54,7 @@ STAFF = (
     DemoStaff("shigong", "施工员 邓工", Role.WORKS_PARTY, _COMMUNITY, PartyKind.CONSTRUCTION, "宏达建设"),
     DemoStaff("chengguan", "城管局 罗科员", Role.DEPARTMENT, _STREET, None, "向阳区城市管理局"),
     DemoStaff("gongshui", "水务 田工", Role.UTILITY, _STREET, PartyKind.WATER, "向阳水务"),
+    DemoStaff("gongzheng", "公证处 陆公证员", Role.NOTARY, _STREET, None, "向阳公证处"),
 )
 
 

@@ -177,7 +177,7 @@ class Mandate(Table):
         ),
         CheckConstraint("(role IN ('works_party', 'utility')) = (party_kind IS NOT NULL)", name="party"),
         CheckConstraint(
-            "(role IN ('works_party', 'department', 'utility')) = (organisation <> '')", name="organisation"
+            "(role IN ('works_party', 'department', 'utility', 'notary')) = (organisation <> '')", name="organisation"
         ),
     )
 

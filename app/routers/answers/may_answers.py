@@ -177,9 +177,11 @@ def of_policies(mays: Iterable[PolicyMay], first: Refused | None) -> list[Policy
     return [PolicyMayAnswer.from_row(after(first, one.may), version_id=one.version_id) for one in mays]
 
 
-def of_vote(mays: Iterable[VoteMay], first: Refused | None) -> list[VoteMayAnswer]:
-    """What somebody may do on a vote; `first` is what they must do before (`Desk.first_for`)."""
+def of_vote(mays: Iterable[VoteMay], first: Refused | None, first_to_second: Refused | None) -> list[VoteMayAnswer]:
+    """What somebody may do on a vote; what they must do before (`Desk.first_for`) an act, and before a word on one."""
     return [
-        VoteMayAnswer.from_row(after(first, one.may), proposal_id=one.proposal.id if one.proposal is not None else None)
+        VoteMayAnswer.from_row(after(first_to_second, one.may), proposal_id=one.proposal.id)
+        if one.proposal is not None
+        else VoteMayAnswer.from_row(after(first, one.may), proposal_id=None)
         for one in mays
     ]

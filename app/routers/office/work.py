@@ -39,6 +39,7 @@ from app.routers.access import SELF, Desk, Tx, own_desk
 from app.routers.office.work_kinds import WorkKind, address
 from app.routers.routes import Routes
 from app.voting import waiting as of_votes
+from app.voting.hands.actors import VoteActor
 from app.voting.venue import witnessed
 
 router = Routes(tag="office:session")
@@ -127,6 +128,13 @@ class _Search:
             community_id: self.member.roles_at(self.estates[community_id]) for community_id in self.where(permission)
         }
 
+    def actors(self, permission: Permission) -> dict[uuid.UUID, VoteActor]:
+        """As who they are at votes, by estate."""
+        return {
+            one: VoteActor(self.member.id, roles, self.member.roles_touching(self.estates[one]))
+            for one, roles in self.roles(permission).items()
+        }
+
     def doors(self, permission: Permission) -> dict[uuid.UUID, frozenset[uuid.UUID] | None]:
         """The estates where they may do something, whole (None) or in these stairwells of it."""
         found = {one: self.member.stairwells_for(permission, lineage) for one, lineage in self.estates.items()}
@@ -183,17 +191,17 @@ async def _find_in_register(search: _Search, own: Own) -> _Found:
 
 async def _find_votes(search: _Search) -> _Found:
     session, me, at, most = search.session, search.member.id, search.at, search.most
-    roles, papers = search.roles(Permission.VOTE_ACT), search.where(Permission.PAPER_HANDLE)
+    actors, papers = search.actors(Permission.VOTE_SECOND), search.where(Permission.PAPER_HANDLE)
     settling, recording = search.where(Permission.DISPUTE_SETTLE), search.where(Permission.AUTHORITY_RECORD)
     delivering = await of_votes.deliveries(session, search.doors(Permission.DELIVERY_RECORD), at, most=most)
-    if not (roles or papers or settling or recording):
+    if not (actors or papers or settling or recording):
         return {WorkKind.DELIVERY: delivering}
     return {
-        WorkKind.PROPOSAL: await of_votes.proposals(session, roles, me, most=most),
-        WorkKind.OPENING: await of_votes.openings(session, roles, at, most=most),
-        WorkKind.COUNT: await of_votes.counts(session, roles, at, most=most),
-        WorkKind.DECISION: await of_votes.decisions(session, roles, most=most),
-        WorkKind.RESULT: await of_votes.results(session, roles, most=most),
+        WorkKind.PROPOSAL: await of_votes.proposals(session, actors, most=most),
+        WorkKind.OPENING: await of_votes.openings(session, actors, at, most=most),
+        WorkKind.COUNT: await of_votes.counts(session, actors, at, most=most),
+        WorkKind.DECISION: await of_votes.decisions(session, actors, most=most),
+        WorkKind.RESULT: await of_votes.results(session, actors, most=most),
         WorkKind.DISPUTE: await of_votes.disputes(session, settling, me, most=most),
         WorkKind.AUTHORITY: await of_votes.authorities(session, recording, me, at, most=most),
         WorkKind.PAPER: await of_votes.papers(session, papers, me, most=most),

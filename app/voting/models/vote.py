@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import OneOf, Table
@@ -95,7 +95,8 @@ class VoteItem(Table):
 class VoteProposal(Table):
     """An act proposed by one person that waits for, or has, another person's word.
 
-    An opening approved before its hour may lapse there; why is told.
+    An opening approved before its hour may lapse there; why is told. `proposer_bodies` are those of which the proposer was
+    then; empty of proposals from before they were kept.
     """
 
     __tablename__ = "vote_proposal"
@@ -113,6 +114,7 @@ class VoteProposal(Table):
     facts: Mapped[dict[str, Any]]
     reason: Mapped[str]
     proposed_by: Mapped[uuid.UUID]
+    proposer_bodies: Mapped[list[str]] = mapped_column(ARRAY(String), default=list, server_default="{}")
     proposed_at: Mapped[datetime]
     decided_by: Mapped[uuid.UUID | None]
     decided_at: Mapped[datetime | None]

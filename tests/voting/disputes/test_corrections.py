@@ -11,10 +11,10 @@ from app.core.installation import now
 from app.identity.permissions import Role
 from app.posting.models import Posting
 from app.register.rolls import rolls
-from app.voting import acting
 from app.voting.closing import counting, reconsidering
 from app.voting.closing.reconsidering import Question
 from app.voting.count.outcome import Outcome
+from app.voting.hands.actors import VoteActor
 from app.voting.kinds import PaperFate
 from app.voting.lifecycle import Act, State
 from app.voting.log.lines import hashes_of, lines_after
@@ -23,7 +23,7 @@ from tests.register.flats import flat, id_card, owner
 from tests.voting.live.ballot_box import COUNTERS, STREET, BallotBox
 from tests.voting.live.test_acting import events
 
-COMMITTEE = acting.VoteActor(uuid.uuid4(), frozenset({Role.NEIGHBOURHOOD_COMMITTEE}))
+COMMITTEE = VoteActor(uuid.uuid4(), frozenset({Role.NEIGHBOURHOOD_COMMITTEE}))
 
 
 async def correct(box: BallotBox, **facts: object) -> None:

@@ -27,6 +27,7 @@ from app.voting.ballots import casting
 from app.voting.ballots.casting import Receipt
 from app.voting.count.ballots import Channel, Validity
 from app.voting.drafting import preparing
+from app.voting.hands.actors import VoteActor
 from app.voting.law.matters import Matter
 from app.voting.lifecycle import Act, ConvenorKind, Mode, State
 from app.voting.models import IssuedPaper, Paper, PaperScan, ScanPage, Vote
@@ -36,9 +37,9 @@ from app.voting.schemas import NewItem, NewVote, RuleChoices
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 
-CONVENOR = acting.VoteActor(uuid.uuid4(), frozenset({Role.OWNERS_COMMITTEE}))
-STREET = acting.VoteActor(uuid.uuid4(), frozenset({Role.STREET_OFFICE}))
-DISTRICT = acting.VoteActor(uuid.uuid4(), frozenset({Role.DISTRICT_OFFICE}))
+CONVENOR = VoteActor(uuid.uuid4(), frozenset({Role.OWNERS_COMMITTEE}))
+STREET = VoteActor(uuid.uuid4(), frozenset({Role.STREET_OFFICE}))
+DISTRICT = VoteActor(uuid.uuid4(), frozenset({Role.DISTRICT_OFFICE}))
 COUNTERS = tuple(uuid.uuid4() for _ in range(4))
 ITEMS = (
     NewItem(number=1, title="整体改造", text="同意按公示的改造方案实施小区整体改造。", matters=[Matter.REBUILD]),
@@ -129,7 +130,7 @@ class BallotBox:
             assert found is not None
             return found
 
-    async def act(self, act: Act, actor: acting.VoteActor = CONVENOR, **facts: Any) -> acting.Acted:
+    async def act(self, act: Act, actor: VoteActor = CONVENOR, **facts: Any) -> acting.Acted:
         async with self.database.write() as session:
             return await acting.act(
                 session,
@@ -144,7 +145,7 @@ class BallotBox:
     async def decide(
         self,
         acted: acting.Acted,
-        actor: acting.VoteActor = STREET,
+        actor: VoteActor = STREET,
         *,
         approve: bool = True,
         facts: dict[str, Any] | None = None,

@@ -11,7 +11,7 @@ from app.core.errors import Refused
 from app.identity.permissions import Role
 from app.posting.models import PublicEvent
 from app.posting.texts import TextKey
-from app.voting import acting
+from app.voting.hands.actors import VoteActor
 from app.voting.lifecycle import STEPS, Act, ConvenorKind, State, roles_of
 from app.voting.models import Vote, VoteLeaf
 from tests.voting.live.ballot_box import CONVENOR, DISTRICT, HEADS, STREET, BallotBox
@@ -84,7 +84,7 @@ async def test_every_act_is_refused_in_every_state_it_does_not_lead_from(box: Ba
             continue
         roles = roles_of(step.proposes, ConvenorKind.OWNERS_COMMITTEE)
         with pytest.raises(Refused) as refusal:
-            await box.act(act, acting.VoteActor(uuid.uuid4(), roles))
+            await box.act(act, VoteActor(uuid.uuid4(), roles))
         assert why(refusal) == "state_forbids", (act, state)
 
 
@@ -96,7 +96,7 @@ async def test_every_act_is_refused_to_everybody_who_may_not_propose_it(box: Bal
     may = roles_of(step.proposes, ConvenorKind.OWNERS_COMMITTEE)
     for role in set(Role) - may:
         with pytest.raises(Refused) as refusal:
-            await box.act(act, acting.VoteActor(uuid.uuid4(), frozenset({role})))
+            await box.act(act, VoteActor(uuid.uuid4(), frozenset({role})))
         assert why(refusal) == "not_in_your_hand", (act, role)
         assert STEPS[act].proposes.label in refusal.value.message
 
@@ -104,13 +104,13 @@ async def test_every_act_is_refused_to_everybody_who_may_not_propose_it(box: Bal
 async def test_nobody_approves_what_is_not_theirs_or_their_own(box: BallotBox) -> None:
     await box.noticed()
     proposed = await box.act(Act.OPEN)
-    supervisors = {Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE}
+    supervisors = {Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE, Role.NOTARY}
     for role in set(Role) - supervisors:
         with pytest.raises(Refused) as refusal:
-            await box.decide(proposed, acting.VoteActor(uuid.uuid4(), frozenset({role})))
+            await box.decide(proposed, VoteActor(uuid.uuid4(), frozenset({role})))
         assert why(refusal) == "not_in_your_hand"
     with pytest.raises(Refused) as own:
-        await box.decide(proposed, acting.VoteActor(CONVENOR.id, frozenset({Role.STREET_OFFICE})))
+        await box.decide(proposed, VoteActor(CONVENOR.id, frozenset({Role.STREET_OFFICE})))
     assert why(own) == "vote_same_person"
     with pytest.raises(Refused) as twice:
         await box.act(Act.OPEN)
@@ -121,6 +121,23 @@ async def test_nobody_approves_what_is_not_theirs_or_their_own(box: BallotBox) -
         await box.decide(proposed)
     assert why(decided) == "proposal_decided"
     await box.both(Act.OPEN)
+
+
+async def test_who_holds_mandates_of_two_bodies_is_a_second_hand_for_neither(box: BallotBox) -> None:
+    """A second hand is of none of the bodies that the proposer has a mandate of, whatever else it has one of."""
+    await box.noticed()
+    of_both = frozenset({Role.OWNERS_COMMITTEE, Role.STREET_OFFICE})
+    proposed = await box.act(Act.OPEN)
+    with pytest.raises(Refused) as shared:
+        await box.decide(proposed, VoteActor(uuid.uuid4(), of_both))
+    assert why(shared) == "vote_same_body"
+    assert "业主委员会" in shared.value.message
+    await box.decide(proposed, approve=False)
+    again = await box.act(Act.OPEN, VoteActor(uuid.uuid4(), of_both))
+    with pytest.raises(Refused) as own:
+        await box.decide(again, STREET)
+    assert why(own) == "vote_same_body"
+    await box.decide(again, VoteActor(uuid.uuid4(), frozenset({Role.NEIGHBOURHOOD_COMMITTEE})))
 
 
 async def test_no_notice_before_the_roll_was_posted(box: BallotBox) -> None:

@@ -14,8 +14,9 @@ from app.core.errors import Refused
 from app.core.installation import now
 from app.identity.permissions import Role
 from app.voting import acting, errors
-from app.voting.acting import VoteActor, VoteMay
+from app.voting.acting import VoteMay
 from app.voting.drafting import queries
+from app.voting.hands.actors import VoteActor
 from app.voting.lifecycle import Act, State
 from app.voting.models import Vote
 from tests.conftest import Town
@@ -48,7 +49,8 @@ async def life(box: BallotBox) -> AsyncIterator[str]:
     yield "noticed"
     proposed = await box.act(Act.OPEN, ACTORS["both"])
     yield "opening proposed"
-    await box.decide(proposed)
+    # Neither the owners' committee nor the street is a second hand for somebody of both.
+    await box.decide(proposed, ACTORS[Role.NEIGHBOURHOOD_COMMITTEE])
     yield "opening settled"
     await box.clock_to(opens_at + timedelta(seconds=1))
     async with box.database.write() as session:
@@ -122,11 +124,16 @@ async def facts_of(box: BallotBox, act: Act) -> dict[str, Any]:
 def agrees(one: VoteMay | None, refusal: Refused | None, vote: Vote) -> bool:
     """Whether what was told is what the act answered."""
     if one is None:
-        return refusal is not None and refusal.code in {errors.STATE_FORBIDS, errors.NOT_IN_YOUR_HAND}
+        return refusal is not None and refusal.code in {
+            errors.STATE_FORBIDS,
+            errors.NOT_IN_YOUR_HAND,
+            errors.SAME_BODY,
+        }
     if one.may.hand:
         return refusal is not None and refusal.code in {
             errors.NOT_IN_YOUR_HAND,
             errors.SAME_PERSON,
+            errors.SAME_BODY,
             errors.WAITING_ALREADY,
         }
     # What must be sent with it is asked of who sends it.

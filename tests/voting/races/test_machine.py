@@ -29,10 +29,11 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.signing.signer import Signer
 from app.voting import announcing
-from app.voting.acting import Acted, VoteActor
+from app.voting.acting import Acted
 from app.voting.ballots.casting import Receipt
 from app.voting.count.ballots import Validity
 from app.voting.count.outcome import Outcome
+from app.voting.hands.actors import VoteActor
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act, State
 from app.voting.log.receipts import signed

@@ -21,6 +21,7 @@ from app.voting import acting
 from app.voting.ballots import turnout
 from app.voting.closing import official
 from app.voting.drafting import preparing, queries
+from app.voting.hands.actors import VoteActor
 from app.voting.models import VoteProposal
 from app.voting.schemas import (
     ActedAnswer,
@@ -41,11 +42,13 @@ router = Routes(tag="office:votes", prefix="/communities/{community_id}/votes")
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 PartReader = Annotated[Desk, Security(community_part_desk, scopes=[Permission.TURNOUT_READ])]
 Hand = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT])]
-Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT, FRESH])]
+Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_SECOND, FRESH])]
 
 
-def _actor(desk: Desk) -> acting.VoteActor:
-    return acting.VoteActor(desk.member.id, desk.member.roles_at(desk.lineage))
+def _actor(desk: Desk) -> VoteActor:
+    roles = desk.member.roles_at(desk.lineage)
+    parts = desk.member.roles_touching(desk.lineage) if desk.lineage is not None else frozenset()
+    return VoteActor(desk.member.id, roles, parts)
 
 
 async def _proposals(session: Tx, vote_proposals: Iterable[VoteProposal]) -> list[ProposalAnswer]:
@@ -91,7 +94,8 @@ async def vote(community_id: uuid.UUID, vote_id: uuid.UUID, desk: Reader, sessio
     found, at = await queries.find(session, community_id, vote_id), await now(session)
     answer = await queries.answer(session, found, at)
     may = await acting.may(session, found, _actor(desk), at)
-    return OfficeVoteAnswer(**dict(answer), may=may_answers.of_vote(may, desk.first_for(Permission.VOTE_ACT)))
+    first, first_to_second = desk.first_for(Permission.VOTE_ACT), desk.first_for(Permission.VOTE_SECOND)
+    return OfficeVoteAnswer(**dict(answer), may=may_answers.of_vote(may, first, first_to_second))
 
 
 @router.post("/{vote_id}/check", summary="发通知前的检查", once=Unkeyed.READS)
