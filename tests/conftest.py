@@ -275,6 +275,14 @@ class Town:
 
     async def person(self, login: str, role: Role | None = None, scope_id: str | None = None) -> Person:
         """An account with one mandate (over the committee, estate … whose id is given), signed in."""
+        async with self.database.write() as session:
+            staff_id = await add_staff(session, login, f"职员{login}", PASSWORD, await now(session))
+        if role is not None:
+            await self.appoint(login, role, scope_id)
+        return await self.signed_in(login, staff_id)
+
+    async def appoint(self, login: str, role: Role, scope_id: str | None = None) -> None:
+        """A mandate, one more or the first, for somebody who has an account."""
         scopes = {
             Role.ADMINISTRATOR: ScopeKind.PLATFORM,
             Role.NEIGHBOURHOOD_COMMITTEE: ScopeKind.COMMITTEE,
@@ -282,23 +290,19 @@ class Town:
             Role.DISTRICT_OFFICE: ScopeKind.DISTRICT,
         }
         async with self.database.write() as session:
-            at = await now(session)
-            staff_id = await add_staff(session, login, f"职员{login}", PASSWORD, at)
-            if role is not None:
-                from_on, until_on = term(role, at)
-                await identity.appoint(
-                    session,
-                    login,
-                    role,
-                    scopes.get(role, ScopeKind.COMMUNITY),
-                    uuid.UUID(scope_id) if scope_id else None,
-                    from_on=from_on,
-                    until_on=until_on,
-                    appointed_by="街道办事处",
-                    document="任命书",
-                    **seat(role),
-                )
-        return await self.signed_in(login, staff_id)
+            from_on, until_on = term(role, await now(session))
+            await identity.appoint(
+                session,
+                login,
+                role,
+                scopes.get(role, ScopeKind.COMMUNITY),
+                uuid.UUID(scope_id) if scope_id else None,
+                from_on=from_on,
+                until_on=until_on,
+                appointed_by="街道办事处",
+                document="任命书",
+                **seat(role),
+            )
 
     async def signed_in(self, login: str, staff_id: uuid.UUID) -> Person:
         transport = httpx.ASGITransport(app=surrounded(self.application), raise_app_exceptions=False)

@@ -35,7 +35,7 @@ CLAIM_NOT_DISPUTED = Code("claim_not_disputed", RefusalKind.CONFLICT, "这条登
 CLAIM_NOT_YOURS = Code(
     "claim_not_yours",
     RefusalKind.FORBIDDEN,
-    "登记的经手人、记录争议的人和经手人所在单位的人不能认定这项争议。请由{who}各一人认定。",
+    "登记的经手人、记录争议的人、经手人所在单位的人和同时属于两个认定单位的人不能认定这项争议。请由{who}各一人认定。",
 )
 CLAIM_FOUND_TWICE = Code("claim_found_twice", RefusalKind.CONFLICT, "您已经认定过这项争议，须由另一个单位的人再认定。")
 CLAIM_NOT_YOUR_ENTRY = Code(
@@ -95,7 +95,7 @@ FLAG_HANDLED = Code("flag_handled", RefusalKind.CONFLICT, "这条可疑登记已
 FLAG_NOT_YOURS = Code(
     "flag_not_yours",
     RefusalKind.FORBIDDEN,
-    "这条可疑登记涉及您或您所在单位经手的登记，须由另一单位（街道、社区居委会或区住建部门）的人核实。",
+    "这条可疑登记涉及您或您所在单位经手的登记，或者您同时属于两个单位，须由另一单位（街道、社区居委会或区住建部门）的人核实。",
 )
 CLAIM_CORRECTION_FAULTY = Code(
     "claim_correction_faulty", RefusalKind.INVALID, "更正的内容有误，没有保存。请按下列说明修改。"

@@ -17,6 +17,7 @@ from app.claims.reading.two_units import SETTLERS
 from app.claims.slips import telling
 from app.core.errors import Refused
 from app.identity import own_records
+from app.identity.bodies.body import unit_of
 from app.identity.permissions import Role
 
 _EFFECT = {
@@ -43,8 +44,8 @@ async def find(
 ) -> ClaimNow:
     """One person's finding for their unit; the second that agrees, of another unit, settles it.
 
-    `roles` are those of the person at this estate. Raises Refused for the agent and whoever wrote the dispute down, for
-    people of the agent's unit, on a flat of their own, for a second finding, and where no dispute waits.
+    `roles` are those of the person at this estate and in parts of it. Raises Refused for the agent and whoever wrote the dispute down, for
+    people of the agent's unit or of two units, on a flat of their own, for a second finding, and where no dispute waits.
     """
     found = await reading.hold_claim(session, community_id, claim_id)
     role = await require_ready(session, found, by, roles)
@@ -94,7 +95,8 @@ def _unit_for(claim_now: ClaimNow, who: uuid.UUID, roles: frozenset[Role]) -> Ro
     hands = {claim.agent_id, *(one.recorded_by for one in claim_now.events if one.seq == waiting)}
     if who in hands or not roles.isdisjoint(claim.agent_roles):
         return None
-    return next((one for one in units(claim) if one in roles), None)
+    unit = unit_of(roles, SETTLERS)
+    return unit if unit in units(claim) else None
 
 
 def _has_found(claim: ClaimNow, who: uuid.UUID) -> bool:

@@ -57,6 +57,11 @@ ALARM_SAME_BODY = Code(
     RefusalKind.FORBIDDEN,
     "处理意见是{body}提出的，须由另一方批准：街道提出的由区住建部门批准，反之由街道批准。",
 )
+ALARM_OF_TWO = Code(
+    "alarm_of_two",
+    RefusalKind.FORBIDDEN,
+    "处理意见由街道办事处和区住建部门共同决定，您同时属于两方，不能代表其中一方。请由只属于一方的人员办理。",
+)
 POLICY_FAULTY = Code("policy_faulty", RefusalKind.INVALID, "本区政策有误，请按下列说明修改。")
 POLICY_WAITING = Code(
     "policy_waiting", RefusalKind.CONFLICT, "第 {number} 版政策已经提出，正等待另一人批准，请先办理。"

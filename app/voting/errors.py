@@ -128,7 +128,7 @@ DISPUTE_SETTLED = Code("dispute_settled", RefusalKind.CONFLICT, "这项争议已
 DISPUTE_NOT_YOURS = Code(
     "dispute_not_yours",
     RefusalKind.FORBIDDEN,
-    "争议须由两个不同单位的人员认定，其中一人来自街道办事处；经手这张选票的人不能认定。",
+    "争议须由两个不同单位的人员认定，其中一人来自街道办事处；经手这张选票的人、同时属于其中两个单位的人不能认定。",
 )
 FOUND_TWICE = Code("found_twice", RefusalKind.FORBIDDEN, "您已经作出认定，另一份认定须由另一单位的人员作出。")
 ROLL_UNCHANGED = Code(

@@ -12,8 +12,10 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.claims.reading.two_units import SETTLERS
 from app.core.calendar import DueTime
 from app.identity import own_records
+from app.identity.bodies.body import unit_of
 from app.identity.permissions import Role
 from app.projects.wording import scope_place
 from app.register.scopes import read_scope
@@ -176,9 +178,12 @@ def _proposes(act: Act, vote: Vote, actors: Actors) -> bool:
 
 
 async def disputes(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, *, most: int = MOST
+    session: AsyncSession, roles: Mapping[uuid.UUID, frozenset[Role]], who: uuid.UUID, *, most: int = MOST
 ) -> list[Waits]:
-    """Disputes not settled in which this person has found nothing yet, the first due first."""
+    """Disputes not settled that this person may settle and has found nothing of yet, the first due first.
+
+    `roles` are theirs by estate, and in parts of it.
+    """
     one, other = aliased(DisputeFinding), aliased(DisputeFinding)
     # What `findings.settled` says of one dispute, for the database to say of many.
     settled = exists().where(
@@ -193,7 +198,7 @@ async def disputes(
         select(Vote, Dispute.id, Dispute.voter, Dispute.at, DueTime.due_at)
         .join(Dispute, Dispute.vote_id == Vote.id)
         .join(DueTime, DueTime.id == Dispute.due_id)
-        .where(Vote.community_id.in_(community_ids), ~settled, ~own)
+        .where(Vote.community_id.in_([one for one in roles if unit_of(roles[one], SETTLERS)]), ~settled, ~own)
         .order_by(DueTime.due_at, Dispute.at, Dispute.id)
     )
     found = [

@@ -217,6 +217,15 @@ async def test_who_also_works_in_the_agents_unit_settles_nothing(hall: Hall) -> 
     assert (await hall.find(claim, "committee")).standing.state is ClaimState.DISPUTED
 
 
+async def test_who_is_of_two_units_settles_for_neither(hall: Hall) -> None:
+    claim = await hall.enter()
+    await hall.dispute(claim, await hall.owner("1-1-102"))
+    of_both = frozenset({Role.NEIGHBOURHOOD_COMMITTEE})
+    assert await refused(hall.find(claim, "street", also=of_both)) == "claim_not_yours"
+    await hall.find(claim, "committee")
+    assert (await hall.find(claim, "street")).standing.state is ClaimState.STRUCK
+
+
 async def test_what_the_street_entered_is_settled_with_the_district(hall: Hall) -> None:
     claim = await hall.enter(by="street")
     await hall.dispute(claim, await hall.owner("1-1-102"))

@@ -11,7 +11,16 @@ from app.voting.kinds import Finding
 from app.voting.lifecycle import Act
 from tests.voting.authorities.conftest import desk
 from tests.voting.authorities.proxy_desk import ProxyDesk
-from tests.voting.disputes.hands import COMMITTEE_WOMAN, DISTRICT_MAN, STREET_MAN, dispute, find, recorded, settle
+from tests.voting.disputes.hands import (
+    COMMITTEE_WOMAN,
+    DISTRICT_MAN,
+    ROLES,
+    STREET_MAN,
+    dispute,
+    find,
+    recorded,
+    settle,
+)
 from tests.voting.live.ballot_box import CONVENOR, COUNTERS, STREET, BallotBox
 from tests.voting.live.conftest import box
 
@@ -77,11 +86,14 @@ async def test_a_dispute_waits_until_two_units_agree(box: BallotBox) -> None:
     (entered,) = await recorded(box, "p001")
     raised = await dispute(box, entered.id)
 
-    async def waits_for(who: uuid.UUID) -> list[tuple[uuid.UUID, ...]]:
+    async def waits_for(who: uuid.UUID, *also: Role) -> list[tuple[uuid.UUID, ...]]:
+        here = {box.desk.id: frozenset({ROLES.get(who, Role.STREET_OFFICE), *also})}
         async with box.database.read() as session:
-            return [one.subject for one in await waiting.disputes(session, [box.desk.id], who)]
+            return [one.subject for one in await waiting.disputes(session, here, who)]
 
     assert await waits_for(STREET_MAN) == [(box.vote_id, raised.id)]
+    # Of two units, he settles for neither.
+    assert await waits_for(STREET_MAN, Role.GRID_WORKER) == []
     await find(box, raised.id, COMMITTEE_WOMAN)
     assert await waits_for(COMMITTEE_WOMAN) == []
     assert await waits_for(STREET_MAN)
@@ -98,7 +110,7 @@ async def test_a_settled_dispute_waits_for_nobody(box: BallotBox) -> None:
     (entered,) = await recorded(box, "p002")
     await settle(box, (await dispute(box, entered.id, "p002")).id, Finding.GENUINE)
     async with box.database.read() as session:
-        assert await waiting.disputes(session, [box.desk.id], uuid.uuid4()) == []
+        assert await waiting.disputes(session, {box.desk.id: frozenset({Role.STREET_OFFICE})}, uuid.uuid4()) == []
 
 
 async def test_papers_wait_for_each_keyer_until_they_are_settled(box: BallotBox) -> None:

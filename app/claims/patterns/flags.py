@@ -18,6 +18,7 @@ from app.claims.samples import samples
 from app.core.errors import NOT_FOUND, Refused
 from app.core.values.canonical import digest
 from app.identity import own_records
+from app.identity.bodies.body import unit_of
 from app.identity.permissions import Role
 from app.media import service as media
 from app.register import queries as register
@@ -55,11 +56,12 @@ class PatternFlag:
         return frozenset(one.part_id for one in self.claims)
 
     def unit_of(self, who: uuid.UUID, roles: frozenset[Role]) -> Role | None:
-        """The unit for which somebody may look into it; None for its agents, and for people of an agent's unit."""
+        """The unit for which somebody may look into it; None for its agents, and for people of an agent's unit or of two."""
         units = {role for one in self.claims for role in one.agent_roles}
         if who in self.agent_ids or not roles.isdisjoint(units):
             return None
-        return next((one for one in SETTLERS if one in roles and one not in units), None)
+        unit = unit_of(roles, SETTLERS)
+        return unit if unit not in units else None
 
     @property
     def key(self) -> str:

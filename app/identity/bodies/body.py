@@ -3,7 +3,7 @@
 Where two bodies have to agree, two persons of one body are one: the committee's grid worker is of the committee.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from app.core.labels import Labelled
 from app.identity.permissions import Role
@@ -38,6 +38,17 @@ BODY_OF: dict[Role, Body] = {
 def bodies_of(roles: Collection[Role]) -> frozenset[Body]:
     """The bodies of which somebody is who holds these roles at an estate or in a part of it."""
     return frozenset(BODY_OF[role] for role in roles if role in BODY_OF)
+
+
+def unit_of(roles: Collection[Role], units: Sequence[Role]) -> Role | None:
+    """For which of these units somebody speaks who holds these roles; None for who is of the bodies of two, or of none.
+
+    `roles` are all that they hold at an estate or in a part of it: the street's man who is also the committee's grid worker
+    speaks for neither, where the two have to agree.
+    """
+    of = bodies_of(roles)
+    theirs = [unit for unit in units if BODY_OF[unit] in of]
+    return theirs[0] if len(theirs) == 1 and theirs[0] in roles else None
 
 
 def names_of(bodies: Collection[Body]) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
 from app.core.values.may import May, by_hand
+from app.identity.bodies.body import unit_of
 from app.identity.permissions import Role
 from app.media import service as media
 from app.projects import errors, queries
@@ -40,12 +41,13 @@ async def require_proposal(now: AlarmNow, roles: Collection[Role], at: datetime)
         raise Refused(errors.ALARM_PROPOSED)
     if now.decision is not None and now.decision[0].course == AlarmCourse.GO_ON:
         raise Refused(errors.ALARM_DECIDED)
-    if BODIES[0] in roles:
-        return BODIES[0]
+    body = _body(roles)
+    if body is BODIES[0]:
+        return body
     # A body that was to speak first and did not is not waited for any longer.
     if now.decision is None and at < now.due.due_at:
         raise Refused(errors.ALARM_STREET_FIRST, until=now.due.end.words, from_at=now.due.due_at)
-    return BODIES[1]
+    return body
 
 
 async def require_ruling(now: AlarmNow, by: uuid.UUID, roles: Collection[Role]) -> Role:
@@ -54,10 +56,18 @@ async def require_ruling(now: AlarmNow, by: uuid.UUID, roles: Collection[Role]) 
         raise Refused(errors.ALARM_NOTHING_PROPOSED)
     if now.waiting.proposed_by == by:
         raise Refused(errors.ALARM_SAME_PERSON)
-    other = next((one for one in BODIES if one in roles and one != now.waiting.proposed_as), None)
-    if other is None:
-        raise Refused(errors.ALARM_SAME_BODY, body=now.waiting.proposed_as.label)
-    return other
+    body = _body(roles)
+    if body is now.waiting.proposed_as:
+        raise Refused(errors.ALARM_SAME_BODY, body=body.label)
+    return body
+
+
+def _body(roles: Collection[Role]) -> Role:
+    """For which of the two somebody speaks; refuses who is of both."""
+    body = unit_of(roles, BODIES)
+    if body is None:
+        raise Refused(errors.ALARM_OF_TWO)
+    return body
 
 
 async def propose(

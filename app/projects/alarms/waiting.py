@@ -1,13 +1,14 @@
 """Alarms that wait for the street or the district: to propose how the works go on, and to rule on what was proposed."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Exists, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime
+from app.identity.bodies.body import unit_of
 from app.identity.permissions import Role
 from app.projects import queries
 from app.projects.alarms.deciding import BODIES
@@ -22,12 +23,16 @@ def _proposed() -> Exists:
     return exists().where(SiteAlarmProposal.alarm_id == SiteAlarm.id, ~ruled)
 
 
+def _where(body: Role, roles: Mapping[uuid.UUID, frozenset[Role]]) -> list[uuid.UUID]:
+    """The estates where somebody speaks for this body; `roles` are theirs there and in parts of it."""
+    return [one for one, here in roles.items() if unit_of(here, BODIES) is body]
+
+
 async def to_propose(
-    session: AsyncSession, roles: dict[uuid.UUID, frozenset[Role]], at: datetime, *, most: int = MOST
+    session: AsyncSession, roles: Mapping[uuid.UUID, frozenset[Role]], at: datetime, *, most: int = MOST
 ) -> list[Waits]:
     """Alarms that nobody decided or proposed about: the street's from the first minute, the district's once overdue."""
-    streets = [one for one, here in roles.items() if BODIES[0] in here]
-    districts = [one for one, here in roles.items() if BODIES[1] in here]
+    streets, districts = (_where(body, roles) for body in BODIES)
     rows = await session.execute(
         select(Project, SiteAlarm, DueTime.due_at)
         .join(SiteAlarm, SiteAlarm.project_id == Project.id)
@@ -47,7 +52,7 @@ async def to_propose(
 
 
 async def to_rule(
-    session: AsyncSession, roles: dict[uuid.UUID, frozenset[Role]], who: uuid.UUID, *, most: int = MOST
+    session: AsyncSession, roles: Mapping[uuid.UUID, frozenset[Role]], who: uuid.UUID, *, most: int = MOST
 ) -> list[Waits]:
     """Proposals of another body and another person that wait for a word."""
     found = []
@@ -59,7 +64,7 @@ async def to_rule(
             .join(DueTime, DueTime.id == SiteAlarm.due_id)
             .join(SiteAlarmProposal, SiteAlarmProposal.alarm_id == SiteAlarm.id)
             .where(
-                Project.community_id.in_([one for one, here in roles.items() if body in here]),
+                Project.community_id.in_(_where(body, roles)),
                 SiteAlarmProposal.proposed_as.in_(others),
                 SiteAlarmProposal.proposed_by != who,
                 ~exists().where(SiteAlarmRuling.proposal_id == SiteAlarmProposal.id),

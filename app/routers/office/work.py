@@ -128,12 +128,14 @@ class _Search:
             community_id: self.member.roles_at(self.estates[community_id]) for community_id in self.where(permission)
         }
 
+    def touching(self, permission: Permission) -> dict[uuid.UUID, frozenset[Role]]:
+        """As what they act where they may do it, or in a part of there; by estate."""
+        return {one: self.member.roles_touching(self.estates[one]) for one in self.where(permission)}
+
     def actors(self, permission: Permission) -> dict[uuid.UUID, VoteActor]:
         """As who they are at votes, by estate."""
-        return {
-            one: VoteActor(self.member.id, roles, self.member.roles_touching(self.estates[one]))
-            for one, roles in self.roles(permission).items()
-        }
+        roles, touching = self.roles(permission), self.touching(permission)
+        return {one: VoteActor(self.member.id, roles[one], touching[one]) for one in roles}
 
     def doors(self, permission: Permission) -> dict[uuid.UUID, frozenset[uuid.UUID] | None]:
         """The estates where they may do something, whole (None) or in these stairwells of it."""
@@ -192,7 +194,7 @@ async def _find_in_register(search: _Search, own: Own) -> _Found:
 async def _find_votes(search: _Search) -> _Found:
     session, me, at, most = search.session, search.member.id, search.at, search.most
     actors, papers = search.actors(Permission.VOTE_SECOND), search.where(Permission.PAPER_HANDLE)
-    settling, recording = search.where(Permission.DISPUTE_SETTLE), search.where(Permission.AUTHORITY_RECORD)
+    settling, recording = search.touching(Permission.DISPUTE_SETTLE), search.where(Permission.AUTHORITY_RECORD)
     delivering = await of_votes.deliveries(session, search.doors(Permission.DELIVERY_RECORD), at, most=most)
     if not (actors or papers or settling or recording):
         return {WorkKind.DELIVERY: delivering}
@@ -213,7 +215,7 @@ async def _find_votes(search: _Search) -> _Found:
 async def _find_claims(search: _Search, own: Own) -> _Found:
     session, me, at, most = search.session, search.member.id, search.at, search.most
     handling, recording = search.where(Permission.SLIP_HANDLE), search.where(Permission.CLAIM_RECORD)
-    settling, calling = search.roles(Permission.CLAIM_SETTLE), search.where(Permission.SAMPLE_CALL)
+    settling, calling = search.touching(Permission.CLAIM_SETTLE), search.where(Permission.SAMPLE_CALL)
     if not (handling or recording or settling or calling):
         return {}
     return {
@@ -291,7 +293,7 @@ async def _find_projects(search: _Search) -> _Found:
     writing, consulting = search.where(Permission.PROJECT_WRITE), search.where(Permission.CONSULT_WRITE)
     second = search.where(Permission.PROJECT_SECOND)
     districts = {search.estates[one].ids[0]: one for one in search.where(Permission.POLICY_WRITE)}
-    at_works = search.roles(Permission.WORKS_DECIDE)
+    at_works = search.touching(Permission.WORKS_DECIDE)
     if not (approving or deciding or writing or consulting or second or at_works):
         return {}
     return {

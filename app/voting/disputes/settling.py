@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.claims.reading.two_units import SETTLERS
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.identity.bodies.body import unit_of
 from app.identity.permissions import Role
 from app.notifications.kinds import NoticeKind
 from app.posting.texts import TextKey
@@ -45,8 +46,8 @@ async def find(
 ) -> SettledDispute | None:
     """One person's finding for their unit; answers how the dispute is settled, None while it is not.
 
-    `roles` are those of the person at this community. Raises Refused for whoever entered, witnessed or keyed the
-    ballot or recorded the authority for it, for a second finding of one person, and where the dispute is settled.
+    `roles` are those of the person at this community and in parts of it. Raises Refused for whoever entered, witnessed or
+    keyed the ballot or recorded the authority for it, for who is of two of the units, for a second finding of one person, and where the dispute is settled.
     """
     vote = await locked(session, vote_id)
     dispute = await session.get(Dispute, dispute_id)
@@ -54,7 +55,7 @@ async def find(
         raise Refused(NOT_FOUND)
     if await found_of(session, dispute_id) is not None:
         raise Refused(errors.DISPUTE_SETTLED)
-    role = next((one for one in SETTLERS if one in roles), None)
+    role = unit_of(roles, SETTLERS)
     if role is None or by in await agents(session, dispute):
         raise Refused(errors.DISPUTE_NOT_YOURS)
     await require_not_own_head(session, vote, dispute.voter, by)

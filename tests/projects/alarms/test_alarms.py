@@ -147,6 +147,22 @@ async def test_the_street_proposes_and_the_district_decides_within_three_working
     assert over["code"] == "alarm_decided"
 
 
+async def test_who_is_of_both_bodies_speaks_for_neither(begun: Works, http: httpx.AsyncClient) -> None:
+    await annul(begun)
+    (alarm,) = await alarms(begun, http)
+    await begun.town.appoint("jie2", Role.DISTRICT_OFFICE, await _district(begun))
+    both = begun.people["jie2"]
+    assert await waits(both, "site_alarm", "site_alarm_ruling") == []
+    proposal = {"course": "go_on", "reason": "撤销的理由与施工内容无关，停工会使屋面漏雨"}
+    refused = await act(begun, "jie2", f"{alarm['id']}/proposals", 403, **proposal)
+    assert (refused["code"], await may(begun, "jie2", alarm["id"])) == ("alarm_of_two", {"propose": False})
+    await act(begun, "jie", f"{alarm['id']}/proposals", **proposal)
+    assert await waits(both, "site_alarm_ruling") == []
+    ruling = await act(begun, "jie2", f"{alarm['id']}/ruling", 403, approve=True, reason="同意")
+    assert ruling["code"] == "alarm_of_two"
+    await act(begun, "qu", f"{alarm['id']}/ruling", approve=True, reason="同意")
+
+
 async def test_what_is_overdue_is_said_in_public_and_climbs_to_the_district(
     begun: Works, http: httpx.AsyncClient
 ) -> None:

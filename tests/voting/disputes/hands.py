@@ -39,7 +39,7 @@ async def dispute(box: BallotBox, record_id: uuid.UUID, voter: str = "p001") -> 
 
 
 async def find(
-    box: BallotBox, dispute_id: uuid.UUID, who: uuid.UUID, finding: Finding = Finding.FORGED
+    box: BallotBox, dispute_id: uuid.UUID, who: uuid.UUID, finding: Finding = Finding.FORGED, *also: Role
 ) -> SettledDispute | None:
     async with box.database.write() as session:
         return await settling.find(
@@ -50,7 +50,7 @@ async def find(
             finding,
             "与业主当面核对了笔迹和签收记录。",
             by=who,
-            roles=frozenset({ROLES[who]}) if who in ROLES else frozenset({Role.STREET_OFFICE}),
+            roles=frozenset({ROLES.get(who, Role.STREET_OFFICE), *also}),
         )
 
 

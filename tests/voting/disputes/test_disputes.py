@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.errors import Refused
+from app.identity.permissions import Role
 from app.voting.ballots.received import lines, received
 from app.voting.closing import counting
 from app.voting.count.ballots import Validity
@@ -179,6 +180,19 @@ async def test_who_handled_it_does_not_settle_it_and_nobody_twice(box: BallotBox
     with pytest.raises(Refused) as over:
         await find(box, raised.id, uuid.uuid4())
     assert over.value.code.name == "dispute_settled"
+
+
+async def test_who_is_of_two_units_settles_for_neither(box: BallotBox) -> None:
+    """Two findings would be of one body, where the second is of the committee alone."""
+    await box.opened()
+    paper = await box.keyed_paper("p001")
+    raised = await dispute(box, paper.id)
+    for also in (Role.NEIGHBOURHOOD_COMMITTEE, Role.GRID_WORKER):
+        with pytest.raises(Refused) as of_two:
+            await find(box, raised.id, STREET_MAN, Finding.FORGED, also)
+        assert of_two.value.code.name == "dispute_not_yours"
+    assert await find(box, raised.id, COMMITTEE_WOMAN) is None
+    assert await find(box, raised.id, STREET_MAN, Finding.FORGED, Role.OWNERS_COMMITTEE) is not None
 
 
 async def test_a_dispute_is_a_public_event_that_names_nobody(box: BallotBox) -> None:

@@ -2,25 +2,11 @@
 
 import pytest
 
-from app.identity.bodies.body import BODY_OF, Body, bodies_of, names_of
-from app.identity.permissions import PERMISSIONS, Permission, Role
+from app.identity.bodies.body import Body, bodies_of
 from app.voting.hands.bodies import barred, barred_alone, convenes, of_two_bodies
 from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, roles_of
 
 OPENING_EXTENDING_FINAL = (Act.OPEN, Act.EXTEND, Act.FINALISE)
-
-
-def test_workers_and_stairwell_heads_are_of_their_committee() -> None:
-    of_committee = {Role.NEIGHBOURHOOD_COMMITTEE, Role.GRID_WORKER, Role.STAIRWELL_HEAD, Role.COUNTER}
-    assert {role for role, body in BODY_OF.items() if body is Body.COMMITTEE} == of_committee
-    assert bodies_of({Role.GRID_WORKER, Role.OWNERS_COMMITTEE}) == {Body.COMMITTEE, Body.OWNERS_COMMITTEE}
-    assert bodies_of({Role.UTILITY}) == frozenset()
-    assert names_of({Body.COMMITTEE, Body.STREET}) == "街道办事处、社区居委会"
-
-
-def test_whoever_acts_on_a_vote_is_of_a_body() -> None:
-    acting = {role for role, may in PERMISSIONS.items() if may & {Permission.VOTE_ACT, Permission.VOTE_SECOND}}
-    assert acting <= BODY_OF.keys()
 
 
 @pytest.mark.parametrize("convenor", ConvenorKind)

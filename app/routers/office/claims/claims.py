@@ -75,7 +75,7 @@ async def read(community_id: uuid.UUID, claim_id: uuid.UUID, desk: Reader, sessi
     me, hand = desk.person_id, desk.hand_for(Permission.CLAIM_RECORD)
     words = await leading_on.may_write_down(session, found, me, hand)
     words += await correcting.may(session, found, me, at, hand)
-    roles = desk.member.roles_at(desk.lineage)
+    roles = desk.member.roles_touching(desk.place)
     findings = await leading_on.may_settle(session, found, me, roles, desk.hand_for(Permission.CLAIM_SETTLE))
     return OfficeClaimAnswer(
         **dict(await shown.answer(session, found)),
@@ -166,7 +166,7 @@ async def find(
         sent.finding,
         sent.reasons,
         by=deed.by,
-        roles=desk.member.roles_at(desk.lineage),
+        roles=desk.member.roles_touching(desk.place),
         at=deed.at,
     )
     return await shown.answer(deed.session, found)
@@ -201,7 +201,7 @@ async def handle_flag(
         sent.finding,
         sent.reasons,
         by=deed.by,
-        roles=desk.member.roles_at(desk.lineage),
+        roles=desk.member.roles_touching(desk.place),
         at=deed.at,
     )
     return (await _flags(deed.session, [flag]))[0]

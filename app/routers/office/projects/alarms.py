@@ -44,7 +44,7 @@ async def read_one(
     at = await now(session)
     found = await reading.find(session, project_id, alarm_id)
     hand = desk.hand_for(Permission.WORKS_DECIDE)
-    may = await deciding.may(found, desk.person_id, desk.member.roles_at(desk.place), at, hand)
+    may = await deciding.may(found, desk.person_id, desk.member.roles_touching(desk.place), at, hand)
     first = desk.first_for(Permission.WORKS_DECIDE)
     return OfficeAlarmAnswer(**dict(alarm_answers.alarm(found, at)), may=may_answers.of_acts(may, first))
 
@@ -69,7 +69,7 @@ async def propose(
         sent.reason,
         sent.evidence,
         by=deed.by,
-        roles=desk.member.roles_at(desk.place),
+        roles=desk.member.roles_touching(desk.place),
         at=deed.at,
     )
     return alarm_answers.alarm(found, deed.at)
@@ -93,7 +93,7 @@ async def rule(
         approve=sent.approve,
         reason=sent.reason,
         by=deed.by,
-        roles=desk.member.roles_at(desk.place),
+        roles=desk.member.roles_touching(desk.place),
         at=deed.at,
     )
     return alarm_answers.alarm(found, deed.at)

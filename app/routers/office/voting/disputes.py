@@ -104,6 +104,6 @@ async def find(
         sent.finding,
         sent.reasons,
         by=deed.by,
-        roles=desk.member.roles_at(desk.lineage),
+        roles=desk.member.roles_touching(desk.place),
     )
     return await _answer_of(deed.session, vote_id, dispute_id)
