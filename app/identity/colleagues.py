@@ -1,4 +1,4 @@
-"""Who works in one house with whom: people whose mandates of one role reach from one place."""
+"""Who works in one house with whom, and who is on line at an estate: people by the places of their mandates."""
 
 import uuid
 from collections.abc import Collection
@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.identity.models import Mandate
+from app.identity import service
+from app.identity.models import Mandate, Staff
 from app.identity.permissions import Role
+from app.register import places
 
 
 async def colleagues_of(
@@ -41,6 +43,24 @@ async def roles_of(
         )
     )
     return [(who, role, place) for who, role, place in rows if place is not None]
+
+
+async def people_on_line(
+    session: AsyncSession, community_id: uuid.UUID, roles: Collection[Role], today: date
+) -> dict[uuid.UUID, frozenset[Role]]:
+    """All that each of them is, at the estate or in a part of it, who holds one of these roles over it today."""
+    found = await session.scalars(
+        select(Mandate.staff_id)
+        .join(Staff, Staff.id == Mandate.staff_id)
+        .where(
+            Staff.disabled_at.is_(None),
+            Mandate.role.in_(list(roles)),
+            Mandate.scope_id.in_(await places.over_estate(session, community_id)),
+            _in_force(today),
+        )
+        .distinct()
+    )
+    return {one: await service.roles_today(session, one, community_id, today) for one in found.all()}
 
 
 def _in_force(today: date) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from app.register.waiting import MOST, Doors, Waits, pressing, stairwells_named
 from app.voting.ballots.own_heads import heads_of_own
 from app.voting.calling.unreached import unreached
 from app.voting.hands.actors import VoteActor
+from app.voting.hands.on_line import second_bodies
 from app.voting.lifecycle import Act, Mode, State
 from app.voting.models import (
     Dispute,
@@ -38,6 +39,8 @@ from app.voting.models import (
 from app.voting.openings import approved_opening
 from app.voting.papers.keying import unsettled
 from app.voting.results import publication
+
+_BEFORE_FINAL = frozenset(State) - {State.FINAL, State.ARCHIVED, State.VOIDED, State.ANNULLED, State.SUPERSEDED}
 
 type Actors = Mapping[uuid.UUID, VoteActor]
 """Somebody as they are at each of their estates."""
@@ -105,6 +108,21 @@ async def openings(session: AsyncSession, actors: Actors, at: datetime, *, most:
         if vote.opens_at is not None and _proposes(Act.OPEN, vote, actors)
     ]
     return sorted(found, key=pressing)[:most]
+
+
+async def without_second(session: AsyncSession, actors: Actors, at: datetime, *, most: int = MOST) -> list[Waits]:
+    """Votes whose opening, extension or final result nobody could approve: no body beside the convenor is on line.
+
+    They wait for the convenor from the first day on, for another body is found in days and not in hours.
+    """
+    rows = await session.scalars(
+        select(Vote)
+        .where(Vote.community_id.in_(actors.keys()), Vote.state.in_(_BEFORE_FINAL))
+        .order_by(Vote.created_at, Vote.id)
+    )
+    mine = [vote for vote in rows if _proposes(Act.OPEN, vote, actors)]
+    found = [_of_vote(vote, vote.created_at) for vote in mine if not await second_bodies(session, vote, at)]
+    return found[:most]
 
 
 async def counts(session: AsyncSession, actors: Actors, at: datetime, *, most: int = MOST) -> list[Waits]:

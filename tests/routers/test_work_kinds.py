@@ -17,8 +17,9 @@ WAITS_FOR = {
         WorkKind.BINDING_FLAG,
         WorkKind.GUESSED_DOCUMENT,
     },
+    Permission.VOTE_SECOND: {WorkKind.PROPOSAL},
     Permission.VOTE_ACT: {
-        WorkKind.PROPOSAL,
+        WorkKind.NO_SECOND_BODY,
         WorkKind.OPENING,
         WorkKind.COUNT,
         WorkKind.DECISION,

@@ -1,14 +1,17 @@
 """What of a vote waits for whom: for those in whose hand it lies, and not for who did the first half."""
 
 import uuid
+from datetime import date
 
 from app.core.installation import now
-from app.identity.permissions import Role
+from app.identity import service as identity
+from app.identity.permissions import Role, ScopeKind
 from app.posting import waiting as of_postings
 from app.voting import openings, waiting
 from app.voting.hands.actors import VoteActor
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act
+from tests.conftest import PASSWORD, add_staff, seat
 from tests.voting.authorities.conftest import desk
 from tests.voting.authorities.proxy_desk import ProxyDesk
 from tests.voting.disputes.hands import (
@@ -78,6 +81,45 @@ async def test_a_vote_that_did_not_open_at_its_hour_waits_for_its_convenor(box: 
     assert await waits_for(Role.STREET_OFFICE) == []
     await box.both(Act.OPEN)
     assert await waits_for(Role.OWNERS_COMMITTEE) == []
+
+
+async def test_a_vote_without_a_second_body_on_line_says_so_from_the_first_day(box: BallotBox) -> None:
+    vote = await box.draft()
+
+    async def waits_for(role: Role) -> list[tuple[uuid.UUID, ...]]:
+        async with box.database.read() as session:
+            found = await waiting.without_second(session, at(box, role), await now(session))
+            return [one.subject for one in found]
+
+    assert await waits_for(Role.OWNERS_COMMITTEE) == [(vote.id,)]
+    assert await waits_for(Role.STREET_OFFICE) == []
+    # Somebody of the convenor's own body is no second hand, whatever else they are.
+    await appointed(box, "he", Role.OWNERS_COMMITTEE, Role.NOTARY)
+    assert await waits_for(Role.OWNERS_COMMITTEE) == [(vote.id,)]
+    await appointed(box, "lu", Role.NOTARY)
+    assert await waits_for(Role.OWNERS_COMMITTEE) == []
+    async with box.database.write() as session:
+        await identity.disable(session, "lu", await now(session))
+    assert await waits_for(Role.OWNERS_COMMITTEE) == [(vote.id,)]
+
+
+async def appointed(box: BallotBox, login: str, *roles: Role) -> None:
+    """An account with these mandates of the estate."""
+    async with box.database.write() as session:
+        await add_staff(session, login, login, PASSWORD, await now(session))
+        for role in roles:
+            await identity.appoint(
+                session,
+                login,
+                role,
+                ScopeKind.COMMUNITY,
+                box.desk.id,
+                from_on=date(2020, 1, 1),
+                until_on=None,
+                appointed_by="街道办事处",
+                document="任命书",
+                **seat(role),
+            )
 
 
 async def test_a_dispute_waits_until_two_units_agree(box: BallotBox) -> None:

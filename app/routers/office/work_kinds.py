@@ -24,6 +24,10 @@ class WorkKind(Labelled):
     SCAN = "scan", "待对上编号的扫描页"
     RESULT = "result", "待公示的结果"
     CONTENT = "content", "待审核的住户内容"
+    NO_SECOND_BODY = (
+        "no_second_body",
+        "没有另一方人员的表决：开始、延长投票和公告结果将无人批准，请街道任命街道、居委会人员或者公证员、律师",
+    )
     OPENING = "opening", "到了时间没有开始的表决，请查看原因"
     COUNT = "count", "待提出唱票的表决"
     DECISION = "decision", "待人工认定的结果"
@@ -92,6 +96,7 @@ PATHS = {
     WorkKind.SCAN: "/votes/{0}/scans/waiting",
     WorkKind.RESULT: "/votes/{0}",
     WorkKind.CONTENT: "/contents",
+    WorkKind.NO_SECOND_BODY: "/votes/{0}",
     WorkKind.OPENING: "/votes/{0}/proposals",
     WorkKind.COUNT: "/votes/{0}",
     WorkKind.DECISION: "/votes/{0}",

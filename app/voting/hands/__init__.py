@@ -1,1 +1,5 @@
-"""Whose hand an act takes: of which bodies two hands are (`bodies.py`), and whether it is somebody's (`actors.py`)."""
+"""Whose hand an act takes.
+
+bodies.py    of which bodies two hands are           actors.py    whether an act is somebody's
+on_line.py   which bodies could be the second hand today
+"""
