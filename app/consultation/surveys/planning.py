@@ -51,8 +51,17 @@ async def require_ready(session: AsyncSession, survey: Survey, version: SurveyVe
     now = await wishes(session, survey.project_id, survey, version)
     figures = now.figures
     if figures.needed:
-        facts: dict[str, Any] = {"counted": figures.counted, "least": figures.least, **figures.as_json()}
-        raise Refused(errors.WISHES_TOO_FEW, **facts)
+        raise Refused(
+            errors.WISHES_TOO_FEW,
+            households=figures.households,
+            counted=figures.counted,
+            answered=figures.answered,
+            no_wish=figures.no_wish,
+            declined=figures.declined,
+            percent=figures.percent,
+            least=figures.least,
+            needed=figures.needed,
+        )
     return now
 
 
