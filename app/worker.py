@@ -35,6 +35,7 @@ from app.voting.bundle import exporting
 from app.voting.bundle.exporting import Shelf
 from app.voting.calling import delivery
 from app.voting.drafting import queries
+from app.voting.hands import passing
 from app.voting.log import checkpoints
 from app.voting.results import publication
 from app.wechat import codes
@@ -52,6 +53,7 @@ async def work(database: Database, signer: Signer, store: Store, shelf: Shelf) -
     while True:
         try:
             await open_due(database)
+            await pass_over_silent(database)
             await tell_ended(database)
             await count_ended(database)
             await keep_checkpoints(database, signer)
@@ -160,6 +162,22 @@ async def open_due(database: Database) -> list[uuid.UUID]:
         log("worker").info("opening_settled", vote=vote.eid, state=vote.state)
         settled.append(vote_id)
     return settled
+
+
+async def pass_over_silent(database: Database) -> list[uuid.UUID]:
+    """Tell the public which second bodies said nothing in time; answers the votes told of. One hides no other."""
+    async with database.read() as session:
+        due = await passing.due(session, await now(session))
+    told = []
+    for vote_id, proposal_id in due:
+        try:
+            async with database.write() as session:
+                await passing.pass_silent(session, vote_id, proposal_id, await now(session))
+        except Exception as error:
+            log("worker").error("passing_over_failed", vote_id=str(vote_id), **without_message(error))
+            continue
+        told.append(vote_id)
+    return told
 
 
 async def tell_ended(database: Database) -> list[uuid.UUID]:

@@ -35,6 +35,7 @@ class TextKey(Labelled):
     VOTE_CORRECT_ROLL = "vote:correct_roll", "记事：更正名册"
     VOTE_OPEN = "vote:open", "记事：开始投票"
     VOTE_NOT_OPENED = "vote:not_opened", "记事：没有按期开始投票"
+    VOTE_PASS_OVER = "vote:pass_over", "记事：另一方没有答复或者没有写明理由，不再等待"
     VOTE_EXTEND = "vote:extend", "记事：延长投票"
     VOTE_WINDOW_ENDED = "vote:window_ended", "记事：投票截止"
     VOTE_COUNT = "vote:count", "记事：唱票计票"
@@ -80,6 +81,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "after_m2": Placeholder("拟确认的面积（平方米）", "88.12"),
     "after_totals": Placeholder("更正后的名册合计", "108 处，8648.61 平方米，96 人"),
     "area_m2": Placeholder("名册总面积（平方米）", "8642.31"),
+    "bodies": Placeholder("不再等待的一方", "街道办事处"),
     "before_totals": Placeholder("更正前的名册合计", "108 处，8642.31 平方米，96 人"),
     "before_m2": Placeholder("现有面积（平方米），没有则写“无”", "无"),
     "closes_at": Placeholder("投票截止时间", "2026年12月10日 24:00"),
@@ -120,6 +122,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "scope": Placeholder("表决、会议或者项目的范围", "全小区（共 6 幢）"),
     "source": Placeholder("面积来源", "实测"),
     "starts_at": Placeholder("会议或者工期开始时间", "2026年12月8日 19:00"),
+    "step": Placeholder("等待批准的表决步骤", "公告结果"),
     "title": Placeholder("表决、会议或者项目的名称", "桃花岭小区整体改造方案表决"),
     "ways": Placeholder("表决方式", "微信小程序，或到服务台领取并交回纸质表决票"),
 }
@@ -219,6 +222,9 @@ DEFAULTS: dict[TextKey, TextWording] = {
     TextKey.VOTE_CORRECT_ROLL: TextWording("", "更正表决名册。更正前：{before_totals}；更正后：{after_totals}。"),
     TextKey.VOTE_OPEN: TextWording("", "开始投票。"),
     TextKey.VOTE_NOT_OPENED: TextWording("", "原定 {opens_at} 开始的投票没有开始。"),
+    TextKey.VOTE_PASS_OVER: TextWording(
+        "", "“{step}”的批准不再等待{bodies}；仍须由召集人以外的一方批准，不再等待的一方可以批准，不能再阻止。"
+    ),
     TextKey.VOTE_EXTEND: TextWording("", "投票时间延长至 {closes_at}。"),
     TextKey.VOTE_WINDOW_ENDED: TextWording("", "投票截止。"),
     TextKey.VOTE_COUNT: TextWording("", "唱票计票。{conclusion}"),

@@ -23,6 +23,7 @@ from app.voting.acts.doing import Doing, nothing
 from app.voting.acts.needs import READY, require
 from app.voting.ballots.casting import locked
 from app.voting.closing import counting, reconsidering
+from app.voting.hands import passing
 from app.voting.hands.actors import VoteActor
 from app.voting.hands.bodies import barred, barred_alone
 from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, allowed
@@ -77,6 +78,7 @@ async def act(
         decision_reason="",
     )
     session.add(proposal)
+    await passing.wait(session, proposal)
     await session.flush()
     return Acted(vote, proposal)
 
@@ -94,6 +96,7 @@ async def decide(
 ) -> Acted:
     """Another person's word on a proposal; approving does the act as things stand now.
 
+    A second body that objects without a reason is passed over, and the proposal goes on waiting for another's word.
     An opening approved before the vote's `opens_at` waits for that hour: see `open_by_clock`.
     `facts` are what the approver read for themselves, where figures are entered by two.
     """
@@ -109,6 +112,13 @@ async def decide(
         raise Refused(errors.SAME_PERSON)
     others = barred(wanted, vote.convenor_kind, proposal.proposer_bodies)
     _require_hand(vote, wanted, step.approves or Hand.CLOCK, actor, others)
+    if not approve and passing.waited_for(wanted):
+        speaks_for = actor.speaks_for(wanted, vote.convenor_kind)
+        if await passing.is_passed(session, proposal, speaks_for, at):
+            raise Refused(errors.PASSED_OVER, act=wanted.label)
+        if not reason:
+            await passing.pass_over(session, vote, proposal, speaks_for, passing.NO_REASON, at)
+            return Acted(vote, proposal)
     proposal.approved, proposal.decided_by, proposal.decided_at = approve, actor.id, at
     proposal.decision_reason = reason
     await session.flush()

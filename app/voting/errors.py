@@ -22,6 +22,11 @@ SAME_BODY = Code(
     RefusalKind.FORBIDDEN,
     "“{act}”须由另一方办理，您也属于{bodies}，不能算作另一方。请由只属于其他一方的人员办理。",
 )
+PASSED_OVER = Code(
+    "vote_passed_over",
+    RefusalKind.CONFLICT,
+    "“{act}”的答复时间已过，或者您所在的一方没有写明理由，已经公示不再等待，不能再不批准。您仍可以批准；对结果有异议的，请写入公示的异议。",
+)
 EXTENSION_TOO_LATE = Code(
     "extension_too_late",
     RefusalKind.CONFLICT,

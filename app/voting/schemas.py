@@ -266,6 +266,9 @@ class ProposalAnswer(Answer):
     reason: str
     proposed_by: str
     proposed_at: datetime
+    passed_over: list[str] = Field(
+        description="不再等待的各方：3 个工作日内没有答复，或者不同意而没有写明理由", examples=[["街道办事处"]]
+    )
     approved: bool | None
     decided_by: str | None
     lapsed_at: datetime | None
@@ -283,7 +286,11 @@ class ProposalWord(Input):
     """Another person's word on a proposal."""
 
     approve: bool = Field(examples=[True])
-    reason: str = Field("", max_length=500)
+    reason: str = Field(
+        "",
+        max_length=500,
+        description="不批准的须写明理由；开始、延长投票和公告结果不写明理由的，公示不再等待您所在的一方，申请继续等待其他方",
+    )
     facts: ActFacts | None = Field(
         None,
         examples=[{"items": {"1": _READ}}],

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from app.claims.reading.two_units import SETTLERS
 from app.core.calendar import DueTime
 from app.identity import own_records
-from app.identity.bodies.body import unit_of
+from app.identity.bodies.body import names_of, unit_of
 from app.identity.permissions import Role
 from app.projects.wording import scope_place
 from app.register.scopes import read_scope
@@ -62,23 +62,29 @@ def _of_vote(
 async def proposals(session: AsyncSession, actors: Actors, *, most: int = MOST) -> list[Waits]:
     """Acts that somebody else proposed and that lie in this person's hand to approve."""
     rows = await session.execute(
-        select(VoteProposal, Vote)
+        select(VoteProposal, Vote, DueTime.due_at)
         .join(Vote, Vote.id == VoteProposal.vote_id)
+        .outerjoin(DueTime, DueTime.id == VoteProposal.due_id)
         .where(Vote.community_id.in_(actors.keys()), VoteProposal.approved.is_(None))
     )
     found = [
         _of_vote(
             vote,
             proposal.proposed_at,
-            _due(proposal.act, vote),
+            min(filter(None, (due_at, _due(proposal.act, vote))), default=None),
             subject=(proposal.id,),
-            about=f"{vote.title}：{proposal.act.label}",
+            about=f"{vote.title}：{proposal.act.label}{_passed(proposal)}",
         )
-        for proposal, vote in rows.all()
+        for proposal, vote, due_at in rows.all()
         if proposal.proposed_by != actors[vote.community_id].id
         and actors[vote.community_id].approves(proposal.act, vote.convenor_kind, proposal.proposer_bodies)
     ]
     return sorted(found, key=pressing)[:most]
+
+
+def _passed(proposal: VoteProposal) -> str:
+    """Who is not waited for any longer, in words."""
+    return f"（不再等待{names_of(proposal.passed_bodies)}）" if proposal.passed_bodies else ""
 
 
 def _due(act: Act, vote: Vote) -> datetime | None:

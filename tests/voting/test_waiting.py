@@ -1,17 +1,15 @@
 """What of a vote waits for whom: for those in whose hand it lies, and not for who did the first half."""
 
 import uuid
-from datetime import date
 
 from app.core.installation import now
 from app.identity import service as identity
-from app.identity.permissions import Role, ScopeKind
+from app.identity.permissions import Role
 from app.posting import waiting as of_postings
 from app.voting import openings, waiting
 from app.voting.hands.actors import VoteActor
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act
-from tests.conftest import PASSWORD, add_staff, seat
 from tests.voting.authorities.conftest import desk
 from tests.voting.authorities.proxy_desk import ProxyDesk
 from tests.voting.disputes.hands import (
@@ -24,6 +22,7 @@ from tests.voting.disputes.hands import (
     recorded,
     settle,
 )
+from tests.voting.hands.on_line import appointed
 from tests.voting.live.ballot_box import CONVENOR, COUNTERS, STREET, BallotBox
 from tests.voting.live.conftest import box
 
@@ -39,12 +38,15 @@ async def test_a_proposal_waits_for_the_approvers_hand_alone(box: BallotBox) -> 
     vote = await box.noticed()
     acted = await box.act(Act.OPEN)
     assert acted.proposal is not None
+    assert vote.opens_at is not None
     seen = {}
     async with box.database.read() as session:
         for role in Role:
             found = await waiting.proposals(session, at(box, role))
             seen[role] = [one.subject for one in found]
-            assert {(one.about, one.due_at) for one in found} <= {(f"{vote.title}：开始投票", vote.opens_at)}
+            assert {one.about for one in found} <= {f"{vote.title}：开始投票"}
+            # The word is waited for three working days, which are over before the vote's hour.
+            assert all(one.due_at and one.due_at < vote.opens_at for one in found)
         own = await waiting.proposals(session, at(box, Role.STREET_OFFICE, who=CONVENOR.id))
         elsewhere = await waiting.proposals(session, {uuid.uuid4(): STREET})
         of_two = await waiting.proposals(session, at(box, Role.STREET_OFFICE, parts=(Role.OWNERS_COMMITTEE,)))
@@ -101,25 +103,6 @@ async def test_a_vote_without_a_second_body_on_line_says_so_from_the_first_day(b
     async with box.database.write() as session:
         await identity.disable(session, "lu", await now(session))
     assert await waits_for(Role.OWNERS_COMMITTEE) == [(vote.id,)]
-
-
-async def appointed(box: BallotBox, login: str, *roles: Role) -> None:
-    """An account with these mandates of the estate."""
-    async with box.database.write() as session:
-        await add_staff(session, login, login, PASSWORD, await now(session))
-        for role in roles:
-            await identity.appoint(
-                session,
-                login,
-                role,
-                ScopeKind.COMMUNITY,
-                box.desk.id,
-                from_on=date(2020, 1, 1),
-                until_on=None,
-                appointed_by="街道办事处",
-                document="任命书",
-                **seat(role),
-            )
 
 
 async def test_a_dispute_waits_until_two_units_agree(box: BallotBox) -> None:

@@ -51,6 +51,6 @@ def unit_of(roles: Collection[Role], units: Sequence[Role]) -> Role | None:
     return theirs[0] if len(theirs) == 1 and theirs[0] in roles else None
 
 
-def names_of(bodies: Collection[Body]) -> str:
+def names_of(bodies: Collection[str]) -> str:
     """Bodies in words, the highest first: "街道办事处、社区居委会"."""
     return "、".join(body.label for body in Body if body in bodies)

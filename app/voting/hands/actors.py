@@ -35,6 +35,10 @@ class VoteActor:
         hand = STEPS[act].approves or Hand.CLOCK
         return self.is_one_of(hand, convenor) and not self.bodies & barred(act, convenor, proposers)
 
+    def speaks_for(self, act: Act, convenor: ConvenorKind) -> frozenset[Body]:
+        """The bodies for which their word is on an act that another person proposed."""
+        return bodies_of(self.roles & roles_of(STEPS[act].approves or Hand.CLOCK, convenor))
+
     def is_one_of(self, hand: Hand, convenor: ConvenorKind) -> bool:
         """Whether a role of theirs is of this hand."""
         return not self.roles.isdisjoint(roles_of(hand, convenor))

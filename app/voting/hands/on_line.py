@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.installation import CHINA
-from app.identity.bodies.body import BODY_OF, Body
+from app.identity.bodies.body import Body
 from app.identity.colleagues import people_on_line
 from app.voting.hands.actors import VoteActor
 from app.voting.hands.bodies import convenes
@@ -16,10 +16,12 @@ from app.voting.models import Vote
 async def second_bodies(session: AsyncSession, vote: Vote, at: datetime) -> frozenset[Body]:
     """The bodies beside the convenor's that have somebody who may approve an opening, an extension and a final result."""
     kind = vote.convenor_kind
-    second = roles_of(Hand.SECOND, kind)
-    found: set[Body] = set()
-    people = await people_on_line(session, vote.community_id, second, at.astimezone(CHINA).date())
-    for who, roles in people.items():
-        if VoteActor(who, roles).approves(Act.FINALISE, kind, convenes(kind)):
-            found |= {BODY_OF[role] for role in roles & second}
-    return frozenset(found)
+    today = at.astimezone(CHINA).date()
+    people = await people_on_line(session, vote.community_id, roles_of(Hand.SECOND, kind), today)
+    actors = [VoteActor(who, roles) for who, roles in people.items()]
+    return frozenset(
+        body
+        for actor in actors
+        if actor.approves(Act.FINALISE, kind, convenes(kind))
+        for body in actor.speaks_for(Act.FINALISE, kind)
+    )

@@ -96,7 +96,8 @@ class VoteProposal(Table):
     """An act proposed by one person that waits for, or has, another person's word.
 
     An opening approved before its hour may lapse there; why is told. `proposer_bodies` are those of which the proposer was
-    then; empty of proposals from before they were kept.
+    then; empty of proposals from before they were kept. Until `due_id` a second body's word is waited for, where it takes
+    one; `passed_bodies` are waited for no longer, and `silence_told_at` is when it was told who had said nothing.
     """
 
     __tablename__ = "vote_proposal"
@@ -116,6 +117,9 @@ class VoteProposal(Table):
     proposed_by: Mapped[uuid.UUID]
     proposer_bodies: Mapped[list[str]] = mapped_column(ARRAY(String), default=list, server_default="{}")
     proposed_at: Mapped[datetime]
+    due_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("due_time.id"))
+    passed_bodies: Mapped[list[str]] = mapped_column(ARRAY(String), default=list, server_default="{}")
+    silence_told_at: Mapped[datetime | None]
     decided_by: Mapped[uuid.UUID | None]
     decided_at: Mapped[datetime | None]
     approved: Mapped[bool | None]

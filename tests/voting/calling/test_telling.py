@@ -20,6 +20,7 @@ from tests.voting.live.ballot_box import HEADS
 
 UNTOLD = {
     TextKey.VOTE_POST_ROLL: "the notice says on which roll",
+    TextKey.VOTE_PASS_OVER: "what it was about is told once it is done",
     TextKey.VOTE_CORRECT_ROLL: "its posting hangs; whose own record changed is told by the register",
     TextKey.VOTE_WINDOW_ENDED: "the end was told beforehand, and the count follows",
     TextKey.VOTE_POST_RESULT: "told when the sheet hangs",

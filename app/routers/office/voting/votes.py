@@ -9,6 +9,7 @@ from fastapi import Security
 from app.core.installation import now
 from app.core.paging import Page, page_in_order
 from app.identity import service as identity
+from app.identity.bodies.body import Body
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, Tx, community_desk, community_part_desk
 from app.routers.answers import may_answers, vote_answers
@@ -58,6 +59,7 @@ async def _proposals(session: Tx, vote_proposals: Iterable[VoteProposal]) -> lis
         ProposalAnswer.from_row(
             one,
             facts=official.shown_facts(one),
+            passed_over=[body.label for body in Body if body in one.passed_bodies],
             proposed_by=names.get(one.proposed_by, ""),
             decided_by=names.get(one.decided_by) if one.decided_by else None,
         )
