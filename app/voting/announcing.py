@@ -24,11 +24,12 @@ from app.register import places
 from app.register.models import Community, Roll
 from app.register.scopes import read_scope
 from app.voting import notifying
-from app.voting.closing import counting, reconsidering
+from app.voting.closing import counting, reconsidering, register_changes
 from app.voting.count.outcome import Outcome
 from app.voting.drafting import preparing
 from app.voting.lifecycle import State
 from app.voting.models import PersonsDecision, Vote
+from app.voting.results.beside_words import beside_words
 from app.voting.results.verdicts import conclusion_words, governing, posted_words, verdicts
 from app.voting.witnessing.printed import record_words
 from app.wechat import codes
@@ -96,6 +97,8 @@ async def _result(session: AsyncSession, vote: Vote) -> dict[str, str]:
     results = posted_words(found)
     if counted.document:
         results = f"本次表决以主管部门系统的结果为准：{counted.document}。\n{results}"
+    beside = await beside_words(session, vote, counted)
+    results = "\n".join(filter(None, [results, beside]))
     record = await record_words(session, vote, counted.seq + 1)
     return {"results": results, "conclusion": conclusion_words(found), "record": record}
 
@@ -177,6 +180,8 @@ async def unanswered(session: AsyncSession, vote: Vote) -> int:
 async def window_ended(session: AsyncSession, vote: Vote, at: datetime) -> None:
     """Tell the public, once, that the window of an open vote has ended; the vote's row is held.
 
+    What came into force of the register until then goes beside the roll, and is told too.
+
     An extension comes before the end, or not at all, so a vote that has ended ended once.
     """
     if vote.state != State.OPEN or vote.closes_at is None or at < vote.closes_at or await end_told(session, vote):
@@ -191,6 +196,19 @@ async def window_ended(session: AsyncSession, vote: Vote, at: datetime) -> None:
         approved_by=None,
         at=at,
     )
+    taken_in = await register_changes.take_in(session, vote, at)
+    if taken_in is not None:
+        await event(
+            session,
+            vote,
+            TextKey.VOTE_CORRECT_ROLL,
+            facts={"before_totals": taken_in.before, "after_totals": taken_in.after},
+            reason=f"投票期间登记簿有 {taken_in.lines} 处变更生效。计票以开始时冻结的名册为准，"
+            "按更正后的名册计算的结论一并公示。",
+            proposed_by=None,
+            approved_by=None,
+            at=at,
+        )
 
 
 async def end_told(session: AsyncSession, vote: Vote) -> bool:

@@ -1,4 +1,4 @@
-"""What of votes waits for a person: notices to deliver, proposals, openings, counts, decisions, disputes, authorities, papers, scans, results.
+"""What of votes waits for a person: rolls to draw anew, notices to deliver, proposals, openings, counts, decisions, disputes, authorities, papers, scans, results.
 
 What is of a head of their own is left to others, as it is where it would be acted on.
 """
@@ -18,13 +18,15 @@ from app.identity import own_records
 from app.identity.bodies.body import names_of, unit_of
 from app.identity.permissions import Role
 from app.projects.wording import scope_place
+from app.register.rolls.register_acts import acts_since
+from app.register.rolls.roll_today import changed_since, touched
 from app.register.scopes import read_scope
 from app.register.waiting import MOST, Doors, Waits, pressing, stairwells_named
 from app.voting.ballots.own_heads import heads_of_own
 from app.voting.calling.unreached import unreached
 from app.voting.hands.actors import VoteActor
 from app.voting.hands.on_line import second_bodies
-from app.voting.lifecycle import Act, Mode, State
+from app.voting.lifecycle import BEFORE_OPENING, Act, Mode, State
 from app.voting.models import (
     Dispute,
     DisputeFinding,
@@ -129,6 +131,32 @@ async def without_second(session: AsyncSession, actors: Actors, at: datetime, *,
     mine = [vote for vote in rows if _proposes(Act.OPEN, vote, actors)]
     found = [_of_vote(vote, vote.created_at) for vote in mine if not await second_bodies(session, vote, at)]
     return found[:most]
+
+
+async def rolls(session: AsyncSession, actors: Actors, *, most: int = MOST) -> list[Waits]:
+    """Votes not yet open whose roll the register in force has otherwise, and that this person is to have drawn anew.
+
+    With how many parts; due when the vote opens. Where it is proposed, it waits for the other person.
+    """
+    rows = await session.scalars(
+        select(Vote).where(
+            Vote.community_id.in_(actors.keys()),
+            Vote.state.in_(BEFORE_OPENING),
+            Vote.roll_id.is_not(None),
+            ~exists().where(
+                VoteProposal.vote_id == Vote.id, VoteProposal.act == Act.CORRECT_ROLL, VoteProposal.approved.is_(None)
+            ),
+        )
+    )
+    votes = {vote.roll_id: vote for vote in rows if vote.roll_id and _proposes(Act.CORRECT_ROLL, vote, actors)}
+    found = []
+    for roll in await touched(session, votes):
+        changed, vote = await changed_since(session, roll), votes[roll.id]
+        if changed:
+            acts = await acts_since(session, roll.community_id, roll.frozen_at)
+            since = acts[0].at if acts else roll.frozen_at
+            found.append(_of_vote(vote, since, vote.opens_at, count=len(changed)))
+    return sorted(found, key=pressing)[:most]
 
 
 async def counts(session: AsyncSession, actors: Actors, at: datetime, *, most: int = MOST) -> list[Waits]:

@@ -21,6 +21,7 @@ WAITS_FOR = {
     Permission.VOTE_ACT: {
         WorkKind.NO_SECOND_BODY,
         WorkKind.OPENING,
+        WorkKind.ROLL_CHANGED,
         WorkKind.COUNT,
         WorkKind.DECISION,
         WorkKind.RESULT,

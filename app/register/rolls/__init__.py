@@ -1,1 +1,1 @@
-"""Rolls 名册快照: drafted, frozen, and who owns what today."""
+"""Rolls 名册快照: drafted, frozen, compared with the register in force, and who owns what today."""

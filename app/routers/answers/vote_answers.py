@@ -11,6 +11,7 @@ from app.voting.count.count_report import ComparisonRow, participation_rows
 from app.voting.count.outcome import AreaAndHeads
 from app.voting.models import Attestation, Vote
 from app.voting.results import verdicts
+from app.voting.results.beside_words import beside_words
 from app.voting.results.schemas import (
     AttestationAnswer,
     DecisionAnswer,
@@ -52,6 +53,7 @@ async def result(session: Tx, vote: Vote) -> ResultAnswer:
         counted_at=kept.at,
         tally_sha256=kept.sha256.hex(),
         document=kept.document,
+        roll_corrected=await beside_words(session, vote, kept),
         items=[_verdict(one) for one in await verdicts.verdicts(session, vote, kept)],
         attestations=[attestation(one) for one in await attesting.attestations(session, vote.id)],
     )

@@ -202,6 +202,7 @@ async def _find_votes(search: _Search) -> _Found:
         WorkKind.PROPOSAL: await of_votes.proposals(session, actors, most=most),
         WorkKind.NO_SECOND_BODY: await of_votes.without_second(session, actors, at, most=most),
         WorkKind.OPENING: await of_votes.openings(session, actors, at, most=most),
+        WorkKind.ROLL_CHANGED: await of_votes.rolls(session, actors, most=most),
         WorkKind.COUNT: await of_votes.counts(session, actors, at, most=most),
         WorkKind.DECISION: await of_votes.decisions(session, actors, most=most),
         WorkKind.RESULT: await of_votes.results(session, actors, most=most),

@@ -29,6 +29,7 @@ class WorkKind(Labelled):
         "没有另一方人员的表决：开始、延长投票和公告结果将无人批准，请街道任命街道、居委会人员或者公证员、律师",
     )
     OPENING = "opening", "到了时间没有开始的表决，请查看原因"
+    ROLL_CHANGED = "roll_changed", "名册冻结后登记簿有变、待更正名册的表决"
     COUNT = "count", "待提出唱票的表决"
     DECISION = "decision", "待人工认定的结果"
     BINDING_OBJECTION = "binding_objection", "待处理的绑定异议"
@@ -98,6 +99,7 @@ PATHS = {
     WorkKind.CONTENT: "/contents",
     WorkKind.NO_SECOND_BODY: "/votes/{0}",
     WorkKind.OPENING: "/votes/{0}/proposals",
+    WorkKind.ROLL_CHANGED: "/votes/{0}",
     WorkKind.COUNT: "/votes/{0}",
     WorkKind.DECISION: "/votes/{0}",
     WorkKind.BINDING_OBJECTION: "/binding-objections",

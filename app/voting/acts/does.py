@@ -68,7 +68,8 @@ async def _corrects_roll(doing: Doing) -> None:
     else:
         if doing.approved_by is None:
             raise RuntimeError("a correction of the roll has two persons")
-        before, after = await correcting.write_beside(
+        before = await correcting.totals_now(doing.session, vote)
+        await correcting.write_beside(
             doing.session,
             vote,
             await correcting.read_line(doing.session, vote, doing.facts),
@@ -77,6 +78,7 @@ async def _corrects_roll(doing: Doing) -> None:
             approved_by=doing.approved_by,
             at=doing.at,
         )
+        after = await correcting.totals_now(doing.session, vote)
     doing.event_facts.update(before_totals=before, after_totals=after)
 
 

@@ -11,12 +11,13 @@ from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
 from app.posting import queries as postings
 from app.posting.kinds import PostingState
+from app.register.imports.current import lock_community
 from app.voting import announcing, errors, extensions, posting_days, superseding, works_gate
 from app.voting.acts.doing import Doing, nothing
 from app.voting.closing import correcting, counting, official
 from app.voting.count.outcome import Outcome
 from app.voting.disputes.queries import open_disputes
-from app.voting.drafting import preparing
+from app.voting.drafting import preparing, roll_in_force
 from app.voting.drafting.notice_check import faults
 from app.voting.lifecycle import BEFORE_OPENING, Act, Mode, Phase, State, phase
 
@@ -29,6 +30,7 @@ async def _ready_for_notice(doing: Doing) -> None:
     waiting = await announcing.unanswered(doing.session, vote)
     if waiting:
         raise doing.impossible(f"对名册还有 {waiting} 件异议没有答复。")
+    doing.require_none(await roll_in_force.why_outdated(doing.session, vote))
 
 
 async def _needs_notice(doing: Doing) -> None:
@@ -46,7 +48,14 @@ async def _ready_to_open(doing: Doing) -> None:
         raise doing.impossible("通知中的投票期已经过去，请重新发出通知。")
     vote = doing.vote
     await works_gate.require_plan_in_force(doing.session, vote.community_id, vote.project_id, vote.plan_version_id)
+    doing.require_none(await roll_in_force.why_outdated(doing.session, vote))
     doing.require_none(await posting_days.why_not_noticed(doing.session, vote, doing.at))
+
+
+async def _needs_register_held(doing: Doing) -> None:
+    """Nobody changes the register until the vote has opened on a roll that says what it says."""
+    await lock_community(doing.session, doing.vote.community_id)
+    doing.require_none(await roll_in_force.why_outdated(doing.session, doing.vote))
 
 
 async def _needs_correction(doing: Doing) -> None:
@@ -203,6 +212,7 @@ READY: dict[Act, Callable[[Doing], Awaitable[None]]] = {
 NEEDS: dict[Act, Callable[[Doing], Awaitable[None]]] = {
     Act.GIVE_NOTICE: _needs_notice,
     Act.CORRECT_ROLL: _needs_correction,
+    Act.OPEN: _needs_register_held,
     Act.EXTEND: _needs_extension,
     Act.ENTER_OFFICIAL: _needs_official,
     Act.DECIDE: _needs_decision,

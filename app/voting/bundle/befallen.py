@@ -140,6 +140,10 @@ async def corrections(session: AsyncSession, vote: Vote) -> SummarySection:
 
 
 def _owners(correction: RollCorrection) -> str:
+    if not correction.area_c:
+        return "不再列入名册"
+    if not correction.was_voter:
+        return f"新增 {correction.voter}"
     return "不变" if correction.voter == correction.was_voter else f"{correction.was_voter} → {correction.voter}"
 
 

@@ -1,1 +1,1 @@
-"""Closing 计票之后: the count of a vote, its corrections, official figures and a person's decision."""
+"""Closing 计票之后: the count of a vote, its roll corrected beside, official figures and a person's decision."""

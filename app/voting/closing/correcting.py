@@ -6,8 +6,9 @@ Source: law R-36 (corrections are appended, with reason, approver, before and af
 
 import secrets
 import uuid
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,14 +17,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import FieldFault, Refused
 from app.core.values.fractions import centi, square_metres
 from app.register.rolls import rolls
+from app.register.rolls.roll_changes import RollPart, changes
+from app.register.rolls.roll_today import frozen_parts
 from app.register.scopes import read_scope
 from app.voting import errors, leaves
 from app.voting.ballots.casting import next_seq
+from app.voting.closing.corrected_lines import CorrectedLine, new_head
 from app.voting.models import RollCorrection, Vote
 from app.voting.papers import issuing
 
 NEW_HEAD = "new"
-_DRAWN_ANEW = "名册更正，表决权人编号或房屋有变"
+_DRAWN_ANEW = "名册更正，表决权人编号、房屋或业主有变"
 
 
 def totals(parts: int, area_c: int, heads: int) -> str:
@@ -35,10 +39,11 @@ async def redraw(session: AsyncSession, vote: Vote, *, by: uuid.UUID, at: dateti
     """Freeze the roll anew from the register as it was corrected; answers the totals before and after.
 
     A paper printed for a head that is another now is spent; authorities are recorded anew, as entitlement.py asks under
-    which roll they were. Raises Refused where nothing of the roll has changed.
+    which roll they were. Raises Refused where nothing of the roll has changed: its hash names no owner, so a part that
+    went to somebody new is asked for beside it.
     """
     before = await rolls.find(session, vote.community_id, _roll_id(vote))
-    held = await issuing.parts_of_heads(session, vote)
+    held = await frozen_parts(session, before.id)
     drawn = await rolls.freeze(
         session,
         vote.community_id,
@@ -47,32 +52,29 @@ async def redraw(session: AsyncSession, vote: Vote, *, by: uuid.UUID, at: dateti
         by=by,
         at=at,
     )
-    if drawn.sha256 == before.sha256:
+    holds = await frozen_parts(session, drawn.id)
+    if drawn.sha256 == before.sha256 and not changes(held, holds):
         raise Refused(errors.ROLL_UNCHANGED)
     vote.roll_id = drawn.id
-    holds = await issuing.parts_of_heads(session, vote)
+    had, has = _heads(held), _heads(holds)
     live = await issuing.live_papers(session, vote.id)
-    strangers = [paper for voter, paper in live.items() if held.get(voter) != holds.get(voter)]
+    strangers = [paper for voter, paper in live.items() if had.get(voter) != has.get(voter)]
     await issuing.spend(session, strangers, _DRAWN_ANEW, by=by, at=at)
     return totals(before.parts, before.area_c, before.heads), totals(drawn.parts, drawn.area_c, drawn.heads)
+
+
+def _heads(parts: Iterable[RollPart]) -> dict[str, frozenset[tuple[str, frozenset[str]]]]:
+    """The heads of a roll: of which parts each is, and of whose."""
+    heads: dict[str, set[tuple[str, frozenset[str]]]] = defaultdict(set)
+    for one in parts:
+        heads[one.voter].add((one.part_id, one.owners))
+    return {voter: frozenset(of_head) for voter, of_head in heads.items()}
 
 
 def _roll_id(vote: Vote) -> uuid.UUID:
     if vote.roll_id is None:
         raise RuntimeError("a vote whose roll can be corrected has one")
     return vote.roll_id
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectedLine:
-    """A line of the roll as it ought to have been, and as it is: its number, part, area (0.01 m2) and head."""
-
-    i: int
-    part: str
-    area_c: int
-    was_area_c: int
-    voter: str
-    was_voter: str
 
 
 async def read_line(session: AsyncSession, vote: Vote, facts: Mapping[str, object]) -> CorrectedLine:
@@ -84,7 +86,8 @@ async def read_line(session: AsyncSession, vote: Vote, facts: Mapping[str, objec
     part, asked = str(facts.get("part", "")).strip(), str(facts.get("voter", "")).strip()
     area_c = _area(facts)
     lines = {entry.part: entry for entry in await rolls.salted_entries(session, _roll_id(vote))}
-    voters = {one.voter for one in lines.values()}
+    written = await beside(session, vote)
+    voters = {one.voter for one in lines.values()} | {one.voter for one in written.values()}
     faults = [] if area_c else [_AREA]
     if not part:
         faults.append(FieldFault("facts.part", "缺少房号，写法同名册，如 3-2-501。"))
@@ -96,11 +99,11 @@ async def read_line(session: AsyncSession, vote: Vote, facts: Mapping[str, objec
         )
     if faults:
         raise Refused(errors.VOTE_FAULTY, faults)
-    entry, earlier = lines[part], await _last(session, vote, part)
+    entry, earlier = lines[part], written.get(part)
     was_area_c, was_voter = (earlier.area_c, earlier.voter) if earlier else (entry.area_c, entry.voter)
     voter = asked or was_voter
     if voter == NEW_HEAD:
-        voter = f"p{len(voters) + 1:0{max(3, len(str(len(voters))))}d}"
+        voter = new_head(voters)
     if (area_c, voter) == (was_area_c, was_voter):
         raise Refused(errors.VOTE_FAULTY, [FieldFault("facts", "与现有记录相同，没有要更正的内容。")])
     return CorrectedLine(entry.i, part, area_c, was_area_c, voter, was_voter)
@@ -126,9 +129,8 @@ async def write_beside(
     proposed_by: uuid.UUID,
     approved_by: uuid.UUID,
     at: datetime,
-) -> tuple[str, str]:
-    """Write the `correct` leaf of a line; the roll of leaf 0 stays. Answers the totals before and after."""
-    roll = await rolls.find(session, vote.community_id, _roll_id(vote))
+) -> None:
+    """Write the `correct` leaf of a line; the roll of leaf 0 stays."""
     seq, salt = next_seq(vote), secrets.token_bytes(32)
     opening = leaves.roll_opening(line.i, line.part, line.area_c, line.voter)
     committed = leaves.commitment(leaves.ROLL_TAG, salt, opening)
@@ -147,25 +149,25 @@ async def write_beside(
         )
     )
     await session.flush()
-    before = totals(roll.parts, roll.area_c, roll.heads)
-    return before, await _corrected_totals(session, vote, roll.id)
 
 
-async def _last(session: AsyncSession, vote: Vote, part: str) -> RollCorrection | None:
-    found: RollCorrection | None = await session.scalar(
-        select(RollCorrection)
-        .where(RollCorrection.vote_id == vote.id, RollCorrection.part == part)
-        .order_by(RollCorrection.seq.desc())
-        .limit(1)
-    )
-    return found
-
-
-async def _corrected_totals(session: AsyncSession, vote: Vote, roll_id: uuid.UUID) -> str:
-    """The totals of the roll with everything that was written beside it."""
-    lines = {entry.part: (entry.area_c, entry.voter) for entry in await rolls.salted_entries(session, roll_id)}
+async def beside(session: AsyncSession, vote: Vote) -> dict[str, RollCorrection]:
+    """What was written beside the roll of a vote, the last of each part, in the order in which parts were first written."""
     rows = await session.scalars(
         select(RollCorrection).where(RollCorrection.vote_id == vote.id).order_by(RollCorrection.seq)
     )
-    lines |= {row.part: (row.area_c, row.voter) for row in rows.all()}
-    return totals(len(lines), sum(area_c for area_c, _ in lines.values()), len({voter for _, voter in lines.values()}))
+    return {row.part: row for row in rows}
+
+
+async def totals_frozen(session: AsyncSession, vote: Vote) -> str:
+    """The totals of the roll of leaf 0, in words."""
+    roll = await rolls.find(session, vote.community_id, _roll_id(vote))
+    return totals(roll.parts, roll.area_c, roll.heads)
+
+
+async def totals_now(session: AsyncSession, vote: Vote) -> str:
+    """The totals of the roll with everything that was written beside it, in words."""
+    lines = {entry.part: (entry.area_c, entry.voter) for entry in await rolls.salted_entries(session, _roll_id(vote))}
+    lines |= {part: (row.area_c, row.voter) for part, row in (await beside(session, vote)).items()}
+    on_roll = [one for one in lines.values() if one[0]]
+    return totals(len(on_roll), sum(area_c for area_c, _ in on_roll), len({voter for _, voter in on_roll}))

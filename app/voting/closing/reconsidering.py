@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.labels import Labelled
 from app.register.heads import RegisterPart
+from app.register.kinds import OFF_ROLL_BY_DEFAULT, PartKind
 from app.register.people.names import part_name
 from app.voting.ballots.findings import found_of
 from app.voting.ballots.received import ReceivedBallots, heads_of, received
-from app.voting.closing import counting
+from app.voting.closing import correcting, counting
 from app.voting.count.outcome import CountResult, Outcome
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Mode, State
@@ -83,23 +84,22 @@ async def outcomes(session: AsyncSession, vote: Vote) -> Mapping[Question, Mappi
 
 async def _corrected(session: AsyncSession, vote: Vote, roll: list[RegisterPart]) -> list[RegisterPart] | None:
     """The parts of the roll as corrected after the opening; None where nothing was."""
-    rows = list(
-        await session.scalars(
-            select(RollCorrection).where(RollCorrection.vote_id == vote.id).order_by(RollCorrection.seq)
-        )
-    )
-    if not rows:
+    last = await correcting.beside(session, vote)
+    if not last:
         return None
-    last = {row.part: row for row in rows}
     owners = {voter: head.owners for voter, head in heads_of(vote, roll).items()}
+    include_parking = bool(vote.rules["include_parking"])
 
-    def corrected(part: RegisterPart) -> RegisterPart:
-        row = last.get(part_name(*part.key))
-        if row is None:
-            return part
-        return replace(part, area_c=row.area_c, owners=owners.get(row.voter, frozenset({row.voter})))
+    def corrected(part: RegisterPart, row: RollCorrection) -> RegisterPart:
+        votes = include_parking or part.kind not in OFF_ROLL_BY_DEFAULT
+        kind = part.kind if votes else PartKind.DWELLING
+        return replace(part, kind=kind, area_c=row.area_c, owners=owners.get(row.voter, frozenset({row.voter})))
 
-    return [corrected(part) for part in roll]
+    parts = [(part, last.pop(part_name(*part.key), None)) for part in roll]
+    # What was not on the roll is known by its printed name alone, and votes: else nothing of it would be beside the roll.
+    parts += [(RegisterPart("", "", name, PartKind.DWELLING, 0, frozenset()), row) for name, row in last.items()]
+    found = [part if row is None else corrected(part, row) for part, row in parts]
+    return [part for part in found if part.area_c]
 
 
 async def _settled(session: AsyncSession, vote: Vote, came_in: ReceivedBallots) -> ReceivedBallots | None:

@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.projects.kinds import DecidedMatter
+from app.register.rolls.roll_changes import RollChange
 from app.voting.law.matters import ASKED_BY, Matter
 from app.voting.law.ruleset import RuleSet, refusals
 from app.voting.law.small_circle import Estimate
 from app.voting.lifecycle import Mode
+
+NAMED = 10
+"""So many parts are named in a sentence."""
+
+DRAW_ANEW = "请社区居委会先“更正名册”，按现行登记簿重新冻结名册并公示。"
 
 _TWO_MATTERS = re.compile(r"(并且?|以及|同时).{0,20}(是否|同意)|(是否|同意).{0,60}(是否)")
 _DECIDES = "选聘|续聘|解聘|聘请|更换|提高|降低|调整|使用|动用|筹集|改建|重建|拆除|新建|建设|修改|制定|选举|罢免|出租"
@@ -47,7 +53,8 @@ class NoticeFinding:
 
 @dataclass(frozen=True, slots=True)
 class VoteDraft:
-    """Everything the check looks at. `circle` is what results of this roll could give away (small_circle.py).
+    """Everything the check looks at. `circle` is what results of this roll could give away (small_circle.py),
+    `roll_changes` what the register in force has otherwise than the roll, `coming` what it may have soon.
 
     `earliest` is the first day on which the vote may open after its notice.
     """
@@ -59,6 +66,8 @@ class VoteDraft:
     needs_plan_version: bool
     has_roll: bool
     parts_without_area: tuple[str, ...]
+    roll_changes: tuple[RollChange, ...]
+    coming: tuple[str, ...]
     circle: Estimate
     opens_at: datetime
     closes_at: datetime
@@ -91,6 +100,15 @@ def _frame(draft: VoteDraft) -> Iterable[NoticeFinding]:
         yield NoticeFinding("roll", "还没有公示名册，请先公示名册并处理异议。")
     for part in draft.parts_without_area:
         yield NoticeFinding("roll", f"{part} 没有面积：请补登记、实测或合同面积，或公示确认后再发通知。")
+    if changed := [change.words for change in draft.roll_changes]:
+        yield NoticeFinding("roll", f"名册冻结以后登记簿有 {len(changed)} 处变化：{listed(changed)}。{DRAW_ANEW}")
+    if draft.coming:
+        yield NoticeFinding(
+            "roll",
+            f"有 {len(draft.coming)} 项登记变更还没有生效，现在不影响本次表决：{listed(draft.coming)}。"
+            "开始投票前生效的，须先更正名册；开始投票后生效的，名册不变，按更正前后两种名册计算的结论一并公示。",
+            fault=False,
+        )
     yield from on_channel(draft.mode, draft.rules)
     if draft.mode is Mode.BINDING and draft.rules.online_only_by_authority:
         yield NoticeFinding(
@@ -152,6 +170,11 @@ def _item(item: ItemDraft) -> Iterable[NoticeFinding]:
         item.decides is not DecidedMatter.PLAN and _TWO_DECISIONS.search(item.text)
     ):
         yield NoticeFinding(f"{field}.text", f"事项 {item.number} 像是把两件事合成一个问题，请拆成两项分别表决。")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence, and how many there are where not all are named."""
+    return "、".join(names[:NAMED]) + (f"等 {len(names)} 处" if len(names) > NAMED else "")
 
 
 def faults(findings: Sequence[NoticeFinding]) -> list[NoticeFinding]:

@@ -18,8 +18,9 @@ from app.core.periods import PeriodUnit, period_end
 from app.core.values.fractions import Threshold
 from app.projects import queries as projects
 from app.register.imports.current import load
-from app.register.kinds import OFF_ROLL_BY_DEFAULT
 from app.register.models import Roll
+from app.register.rolls.roll_changes import changes
+from app.register.rolls.roll_today import coming, frozen_parts, parts_today
 from app.register.rolls.rolls import salted_entries
 from app.register.schemas import as_scope
 from app.register.scopes import read_scope
@@ -155,12 +156,8 @@ async def check_before_notice(
     """Every fault and warning that stands between a vote and its notice, all at once."""
     rules = rules_of(vote)
     roll = await session.get(Roll, vote.roll_id) if vote.roll_id else None
-    scope = read_scope(vote.scope)
-    register = await load(session, vote.community_id)
-    without_area = tuple(
-        part.name
-        for part in register.parts
-        if scope.holds(part) and part.area_c is None and (rules.include_parking or part.kind not in OFF_ROLL_BY_DEFAULT)
+    today = parts_today(
+        await load(session, vote.community_id), read_scope(vote.scope), include_parking=bool(rules.include_parking)
     )
     items = await items_of(session, vote.id)
     return check(
@@ -180,7 +177,9 @@ async def check_before_notice(
             has_plan_version=vote.plan_version_id is not None,
             needs_plan_version=vote.project_id is not None,
             has_roll=roll is not None,
-            parts_without_area=without_area,
+            parts_without_area=tuple(one.part for one in today if not one.area_c),
+            roll_changes=tuple(changes(await frozen_parts(session, roll.id), today)) if roll is not None else (),
+            coming=tuple(await coming(session, vote.community_id, today)),
             circle=await circle_of(session, vote.roll_id),
             opens_at=opens_at,
             closes_at=closes_at,

@@ -50,11 +50,14 @@ class DisputeFinding(Table):
 
 
 class RollCorrection(Table):
-    """A line of the roll found wrong after opening, with its `correct` leaf; the count keeps to the roll of leaf 0."""
+    """A line of the roll found wrong after opening, with its `correct` leaf; the count keeps to the roll of leaf 0.
+
+    A part that votes no more has the area 0, one that was missing had it; `i` of that one follows the roll's last line.
+    """
 
     __tablename__ = "roll_correction"
     __table_args__ = (
-        CheckConstraint("area_c > 0", name="area_positive"),
+        CheckConstraint("area_c >= 0", name="area_not_negative"),
         CheckConstraint("octet_length(salt) = 32", name="salt_length"),
         CheckConstraint("proposed_by <> approved_by", name="two_persons"),
     )

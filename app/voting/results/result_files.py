@@ -23,6 +23,7 @@ from app.voting.count.posting_facts import STANDS, PostingFacts, flip_words, una
 from app.voting.count.trial_count import Counted
 from app.voting.drafting import preparing
 from app.voting.models import CountedResult, Vote
+from app.voting.results.beside_words import beside_words
 from app.voting.results.verdicts import governing, verdicts
 
 _COLUMNS = (
@@ -51,6 +52,7 @@ async def files_of(session: AsyncSession, vote: Vote) -> ResultFiles:
     items = await preparing.items_of(session, vote.id)
     include_parking = bool(vote.rules["include_parking"])
     by_the_authority = f"本结果由主管部门的表决系统统计（{kept.document}）。" if kept.document else ""
+    beside = await beside_words(session, vote, kept)
     about = PostingFacts(
         title=vote.title,
         scope=scope_words(read_scope(vote.scope)),
@@ -59,7 +61,7 @@ async def files_of(session: AsyncSession, vote: Vote) -> ResultFiles:
         closes=vote.closes_at.isoformat() if vote.closes_at else "",
         convenor=vote.convenor_name,
         counted_at=kept.at.replace(microsecond=0).isoformat(),
-        rule_note=f"{by_the_authority}车位、储藏室{'' if include_parking else '不'}列入名册。",
+        rule_note=f"{by_the_authority}车位、储藏室{'' if include_parking else '不'}列入名册。{beside}",
         settled_since={one.number: tuple(flip_words(name, to.label) for name, to in one.since) for one in found},
         decisions={one.number: one.decision for one in found if one.decision is not None},
     )

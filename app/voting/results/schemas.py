@@ -140,6 +140,10 @@ class ResultAnswer(Answer):
     counted_at: datetime
     tally_sha256: str
     document: str
+    roll_corrected: str = Field(
+        description="开始投票以后的名册更正，和按更正后的名册计算的各项结论；没有更正的为空",
+        examples=["开始投票以后名册有 1 处更正（面积 1 处），计票仍以开始时冻结的名册为准。"],
+    )
     items: list[VerdictAnswer]
     attestations: list[AttestationAnswer]
 

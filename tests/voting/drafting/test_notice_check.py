@@ -22,6 +22,8 @@ GOOD = VoteDraft(
     needs_plan_version=True,
     has_roll=True,
     parts_without_area=(),
+    roll_changes=(),
+    coming=(),
     circle=Estimate(40, 0),
     opens_at=EARLIEST,
     closes_at=EARLIEST + timedelta(days=10),

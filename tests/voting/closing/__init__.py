@@ -1,0 +1,1 @@
+"""Tests of what follows the window: the roll corrected beside, the count under both."""
