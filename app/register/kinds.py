@@ -46,6 +46,10 @@ class OwnerKind(Labelled):
     UNKNOWN = "unknown", "权属不明"
 
 
+ORGANISATIONS = frozenset({OwnerKind.ORGANISATION, OwnerKind.DEVELOPER, OwnerKind.PUBLIC_HOUSING})
+"""Owners that are no natural persons: somebody they authorised acts for them (law R-33)."""
+
+
 class DocumentKind(Labelled):
     """The document an owner is identified by; only some kinds have a checksum."""
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from app.register.kinds import ORGANISATIONS
+
 # Somebody stands for the id asked for and for every id under which the register has written them anew at the same flat
 # (their document tells), as long as one of these owns it now and lives.
 _STATEMENT = """
@@ -33,6 +35,12 @@ SELECT
      AND named.owner_id = ANY (stands.owner_ids))
 FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS asked(roll_id, voter, n)
 JOIN stands ON stands.n = asked.n
+WHERE NOT EXISTS (
+  SELECT FROM roll_entry entry
+  JOIN roll_owner named ON named.roll_id = entry.roll_id AND named.part_id = entry.part_id
+  JOIN owner ON owner.id = named.owner_id
+  WHERE entry.roll_id = asked.roll_id AND entry.voter = asked.voter AND owner.kind = ANY ($6::text[])
+)
 """
 
 
@@ -54,7 +62,7 @@ class OwnHead:
 
 
 async def own_heads(connection: asyncpg.Connection, heads: Sequence[HeadOnRoll]) -> list[OwnHead | None]:
-    """Each head, where one of the claims makes somebody an owner of it who owns and lives; None otherwise."""
+    """Each head of people alone, where a claim makes somebody an owner of it who owns and lives; None otherwise."""
     found: list[OwnHead | None] = [None] * len(heads)
     claims = [(n, *claim) for n, one in enumerate(heads, start=1) for claim in one.claims]
     rows = await connection.fetch(
@@ -64,6 +72,7 @@ async def own_heads(connection: asyncpg.Connection, heads: Sequence[HeadOnRoll])
         [n for n, _, _ in claims],
         [part_id for _, part_id, _ in claims],
         [owner_id for _, _, owner_id in claims],
+        sorted(ORGANISATIONS),
     )
     for n, parts, named in rows:
         if named is not None:

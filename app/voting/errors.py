@@ -43,6 +43,13 @@ RESULT_STANDS_NO_MORE = Code(
 ACT_NOT_POSSIBLE = Code("act_not_possible", RefusalKind.CONFLICT, "现在还不能办理“{act}”：{why}")
 NOT_RECEIVING = Code("not_receiving", RefusalKind.CONFLICT, "现在不能投票：{why}")
 NOT_ENTITLED = Code("not_entitled", RefusalKind.FORBIDDEN, "您没有这一户的表决权：{why}")
+ORGANISATION_UNAUTHORISED = Code(
+    "organisation_unauthorised",
+    RefusalKind.FORBIDDEN,
+    "这一户的业主是单位，须由单位书面授权的人投票：请先登记“单位授权”（写明姓名、证件、事项、权限、期限并加盖公章），"
+    "经另一人确认后，由获授权人投票，或凭这份授权登记其签名的纸质选票。选票请妥善留存，投票截止前补齐授权的仍可登记。"
+    "有自然人共有人签名的，请写明签名人。",
+)
 BALLOT_FAULTY = Code("ballot_faulty", RefusalKind.INVALID, "选票填写有误，请按下列说明修改。")
 NONCE_REUSED = Code("nonce_reused", RefusalKind.INVALID, "这个编号已用于另一张选票，请重新打开投票页面再投。")
 PHONE_NOT_BINDING = Code(
@@ -177,6 +184,11 @@ AUTHORITY_NOT_BY_PHONE = Code(
 )
 NOBODY_TO_APPOINT = Code(
     "nobody_to_appoint", RefusalKind.CONFLICT, "{rooms} 在名册上只有一位在世的业主，不需要推选，由业主本人投票。"
+)
+NO_ORGANISATION = Code(
+    "no_organisation",
+    RefusalKind.CONFLICT,
+    "{rooms} 在名册上没有单位业主，不用单位授权书；业主本人不便投票的，请用授权委托书。",
 )
 LOG_FORKED = Code("log_forked", RefusalKind.BUSY, "暂时不能签发：{why}")
 CANNOT_SIGN = Code("cannot_sign", RefusalKind.BUSY, "暂时不能签发：{why}")

@@ -45,6 +45,7 @@ from app.routers.resident.waiting import WaitingKind
 from app.standin.platform import APPID, PUSH_KEY, PUSH_TOKEN, SECRET, Standin
 from app.standin.push import PushTarget
 from app.standin.serving import application as standin_application
+from app.voting.count.ballots import Capacity
 from app.voting.lifecycle import State
 from app.voting.models import Ballot, Vote
 from app.wechat.calling import PlatformLine
@@ -127,6 +128,7 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
         "离线重新计算：",
         "1 张两人读法不同，由第三人裁定",
         "没有读到选票的二维码",
+        "计一人，先送来一张盖了章的选票：这一户的业主是单位，须由单位书面授权的人投票",
         "业主自己的手机票有效",
         "争议成立",
         "其中 1 张不是选票；登记 10 张",
@@ -159,6 +161,8 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
         assert sum(one.channel == "online" for one in ballots) >= 150
         assert sum(one.paper_id is not None for one in ballots) >= 48
         assert sum(one.entered_by is not None for one in ballots) == 1
+        organisations = Counter(one.channel for one in ballots if one.capacity == Capacity.AUTHORISED)
+        assert organisations == {"paper": 2, "online": 1}
         for vote in votes.values():
             assert await faults(session, vote) == []
         await everybody_signed_in_bound_and_was_told(

@@ -8,12 +8,13 @@ from app.cli.demo.photo import ballot_photo
 from app.voting.papers.qr import qr_text
 
 type Choices = dict[str, str]
+type Weights = Sequence[Sequence[int]]
 
 
 class Papers:
     """The papers of one vote in the hands of its counters; `weights` are how people mark each item."""
 
-    def __init__(self, hands: Hands, vote: Answer, weights: Sequence[Sequence[int]]) -> None:
+    def __init__(self, hands: Hands, vote: Answer, weights: Weights) -> None:
         self.hands, self.send, self.eid, self.weights = hands, hands.callers.send, vote["eid"], weights
         self.marked: dict[str, Choices | None] = {}
         self.path = f"{hands.base}/votes/{vote['id']}"
@@ -42,20 +43,17 @@ class Papers:
         """How many flats have neither got their paper nor taken part."""
         return len((await self.send("yeweihui", "GET", f"{self.path}/outstanding-deliveries"))["lines"])
 
-    async def hand_in(self, papers: Sequence[Answer]) -> list[str]:
-        """Papers handed in before two people; their ids."""
+    async def hand_in(self, papers: Sequence[Answer], authority: str | None = None) -> list[str]:
+        """Papers handed in before two people, by the authority named; their ids."""
         second = (await self.send("jishu2", "GET", "/me"))["id"]
+        path, signer = f"{self.path}/papers", {"witness": second, "authority_id": authority}
         return [
-            (
-                await self.send(
-                    "jishu1", "POST", f"{self.path}/papers", json={"serial": paper["serial"], "witness": second}
-                )
-            )["id"]
+            (await self.send("jishu1", "POST", path, json={"serial": paper["serial"]} | signer))["id"]
             for paper in papers
         ]
 
-    async def late(self, paper: Answer) -> str:
-        """Somebody brings a paper after the end; the refusal."""
+    async def turned_away(self, paper: Answer) -> str:
+        """Somebody brings a paper that cannot be taken; the refusal."""
         second = (await self.send("jishu2", "GET", "/me"))["id"]
         sent = {"serial": paper["serial"], "witness": second}
         answer = await self.hands.callers.attempt("jishu1", "POST", f"{self.path}/papers", json=sent)
@@ -179,7 +177,7 @@ class Papers:
         return dict(signed["figures"])
 
 
-def marks(rng: random.Random, items: Sequence[Sequence[int]]) -> Choices:
+def marks(rng: random.Random, items: Weights) -> Choices:
     """An invented ballot; each item's weights are of agree, disagree, abstain."""
     return {
         str(number): rng.choices(["agree", "disagree", "abstain"], weights)[0]

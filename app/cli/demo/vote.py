@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 from app.cli.demo.asking import AskingStory
 from app.cli.demo.hands import RULES, Answer, Hands, day, midnight
-from app.cli.demo.paper import Choices, Papers, marks
+from app.cli.demo.paper import Choices, Papers, Weights, marks
 from app.cli.demo.proof import prove
 from app.cli.demo.residents import Residents
+from app.cli.demo.votes.organisations import Organisations
 from app.cli.demo.wechat import DemoPhone
 from app.cli.demo.witness import look, registered
 from app.core.values.fractions import percent
@@ -33,8 +34,6 @@ LIFT_AT, SHED_AT, VICTIM_AT, PAPER_AT, ON_SITE_AT = ("1", "1"), "5", ("2", "1"),
 """Stairwell 1-1 votes on its lift, building 5 on a shed; in 2-1 a paper is forged, 4-1 and 4-2 have no phones."""
 LIFT_FIRST = 5
 ONE_ITEM = ((85, 10, 5),)
-
-type Weights = Sequence[Sequence[int]]
 
 
 class VoteStory:
@@ -62,6 +61,7 @@ class VoteStory:
         await self.by_phone(main, lift, shed)
         papers = Papers(self.hands, main, PLAN_WEIGHTS)
         late = await self.on_paper(papers)
+        await Organisations(self.hands, self.residents, papers, main).tell(self.printed, self.homes, self.cast)
         await self.dispute(main, papers)
         await self.on_site(papers)
         await self.extend(lift)
@@ -290,7 +290,7 @@ class VoteStory:
         early = await self.hands.refused(main["id"], "count")
         self.say(f"16. 有人想提前唱票，被拒绝：{early['message']}")
         await self.hands.clock_to(datetime.fromisoformat((await self.hands.vote(main["id"]))["closes_at"]))
-        self.say(f"    时钟到点截止。随后有人送来一张纸质票：{await papers.late(late)}")
+        self.say(f"    时钟到点截止。随后有人送来一张纸质票：{await papers.turned_away(late)}")
         figures = await papers.sign(None, "唱票记录")
         self.say(
             f"    全部纸质票对账：印发 {figures['issued']}，收回 {figures['returned']}（有效 {figures['valid']}、"

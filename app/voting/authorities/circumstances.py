@@ -11,7 +11,7 @@ from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
 from app.identity import residents
 from app.register import queries as register
-from app.register.kinds import OwnerKind
+from app.register.kinds import ORGANISATIONS
 from app.register.people.names import plain_name
 from app.register.rolls.roll_owners import OwnerToday, new_owners, owners_today
 from app.voting import errors
@@ -42,12 +42,11 @@ async def head_now(
     """A head as an authority for it meets it: its people, what came in for it, whether it has been sold."""
     people = await people_of(session, vote, voter, at)
     appointed = people.appointed()
-    kind_of_people = {OwnerKind.PERSON, OwnerKind.UNKNOWN}
     buyers = await new_owners(session, people.roll_id, voter) if claim.kind is AuthorityKind.BUYER else []
     return HeadKnown(
         alive=people.alive,
         deceased=frozenset(one.named for one in owners if one.deceased),
-        organisations=frozenset(one.named for one in owners if one.kind not in kind_of_people),
+        organisations=people.organisations,
         appointed=appointed.owner if appointed is not None else None,
         appointing_recorded=any(
             one.kind == AuthorityKind.APPOINTED and one.ended_at is None for one in people.authorities
@@ -56,7 +55,7 @@ async def head_now(
         sold=bool(buyers),
         # A new owner that is an organisation sends somebody, by a document under its seal.
         holder_is_new_owner=any(
-            one.kind not in kind_of_people or _same_person(claim.holder, lookup, one.name, one.document_lookup)
+            one.kind in ORGANISATIONS or _same_person(claim.holder, lookup, one.name, one.document_lookup)
             for one in buyers
         ),
     )

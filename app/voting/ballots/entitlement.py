@@ -2,7 +2,8 @@
 
 Source: law R-48 (co-owners appoint one voter), R-49 (guardian), R-50, R-51 (proxy and its end), R-52, cases 12, 13,
 24 to 30, 44, 45. What holds is asked at the instant of the ballot: an authority is good from its confirmation to its
-end, on the days of its term (the first and the last included), and on the roll under which it was recorded.
+end, on the days of its term (the first and the last included), and on the roll under which it was recorded. An
+organisation never casts as an owner does, but by whom it authorised under its seal (R-33, case 31).
 """
 
 import uuid
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.core.installation import CHINA
+from app.register.kinds import ORGANISATIONS
 from app.register.rolls import rolls
 from app.register.rolls.roll_owners import owners_today
 from app.voting import errors
@@ -58,7 +60,8 @@ async def signing_right(
 ) -> Right:
     """The right of whoever signed a paper for a head, or stands at the desk for it; raises Refused without one.
 
-    `head.mine` are all its owners. Without a name the signer is the first of those alive.
+    `head.mine` are all its owners. Without a name the signer is the first of those alive, an organisation before people:
+    of whom it is not said that they signed, it is not supposed.
     """
     if cast_by and cast_by not in head.mine:
         raise _refusal("签名人不是名册上这一户的业主。")
@@ -66,7 +69,8 @@ async def signing_right(
     if authority_id is not None:
         return people.by_authority(authority_id)
     alive = head.mine & people.alive
-    return people.as_owner(frozenset({cast_by} if cast_by else {min(alive)} if alive else head.mine))
+    first = min(alive, key=lambda named: (named not in people.organisations, named), default=None)
+    return people.as_owner(frozenset({cast_by} if cast_by else {first} if first else head.mine))
 
 
 async def phone_right(
@@ -140,11 +144,13 @@ async def _held_by(session: AsyncSession, vote: Vote, resident_id: uuid.UUID) ->
 class HeadPeople:
     """Who could cast for a head at an instant: its owners by their names on the roll, and every authority for it.
 
-    `authorities` are all that were ever recorded for the head; whether one is good is `unfit`. `fallen` are those
+    `organisations` are those of them that are no natural persons. `authorities` are all that were ever recorded for the
+    head; whether one is good is `unfit`. `fallen` are those
     that stand on consents given on phones which hold no more, each with the reason.
     """
 
     alive: frozenset[str]
+    organisations: frozenset[str]
     authorities: tuple[VotingAuthority, ...]
     at: datetime
     roll_id: uuid.UUID
@@ -152,16 +158,17 @@ class HeadPeople:
     fallen: Mapping[uuid.UUID, str]
 
     def as_owner(self, owners: frozenset[str]) -> Right:
-        """The right of the owners named to cast themselves, each alive, none excluded; raises Refused."""
+        """The right of the owners named to cast themselves, each alive, none excluded, people alone; raises Refused."""
         self._require_owners_cast()
         if not owners & self.alive:
             raise _refusal("签名的业主在名册上已登记去世，不能投票。请先由继承人凭证明办理名册登记。")
         appointed = self.appointed()
         if appointed is not None and appointed.owner not in owners:
             raise _refusal("这一户的共有人已共同指定另一位投票。")
-        if appointed is not None and appointed.owner is not None:
-            return Right(Capacity.OWNER, appointed.owner)
-        return Right(Capacity.OWNER, min(owners & self.alive))
+        cast_by = {appointed.owner} if appointed is not None and appointed.owner is not None else owners & self.alive
+        if cast_by <= self.organisations:
+            raise Refused(errors.ORGANISATION_UNAUTHORISED)
+        return Right(Capacity.OWNER, min(cast_by - self.organisations))
 
     def by_authority(self, authority_id: uuid.UUID) -> Right:
         """The right that an authority of this head gives; raises Refused with the reason where it is not good now."""
@@ -171,6 +178,9 @@ class HeadPeople:
         if why := self.unfit(found):
             raise _refusal(why)
         kind = found.kind
+        # Who appointed an organisation has not said which person casts for it.
+        if kind is AuthorityKind.APPOINTED and found.owner in self.organisations:
+            raise Refused(errors.ORGANISATION_UNAUTHORISED)
         if kind is not AuthorityKind.BUYER:
             self._require_owners_cast(by_guardian=kind is AuthorityKind.GUARDIAN)
             # Death of the principal ends an agent's power, death of the ward a guardian's (Civil Code 173, 175).
@@ -235,6 +245,7 @@ async def people_of(session: AsyncSession, vote: Vote, voter: str, at: datetime)
     appointed = any(one.kind == AuthorityKind.APPOINTED for one in authorities)
     return HeadPeople(
         frozenset(one.named for one in owners if not one.deceased),
+        frozenset(one.named for one in owners if one.kind in ORGANISATIONS),
         authorities,
         at,
         roll.id,

@@ -1,6 +1,7 @@
 """A desk where authorities for the heads of a small vote are recorded and confirmed, for tests of who may cast."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.register.kinds import OwnerKind
 from app.register.models import RollEntry, RollOwner
 from app.voting.authorities import recording
 from app.voting.authorities.schemas import NewAuthority
+from app.voting.ballots.casting import Receipt
 from app.voting.ballots.entitlement import Right, signing_right
 from app.voting.ballots.heads_on_roll import head_of
 from app.voting.kinds import Barred
@@ -31,6 +33,9 @@ COUPLE, FIRM = "p001", "p002"
 """Head p001 has two owners, 王芳 (o0001 or o0002) and 王大海; head p002 is a firm; the others have one owner each."""
 
 NO_ONE = [one.value for one in Barred]
+
+SEALED: Mapping[str, Any] = {"kind": "organisation", "document": "单位授权书"}
+"""What makes a fit authority of an organisation out of the desk's proxy."""
 
 
 class ProxyDesk(BallotBox):
@@ -170,6 +175,14 @@ class ProxyDesk(BallotBox):
             found = await session.get(Resident, binding.resident_id)
             assert found is not None
             return found.id
+
+    async def cast_by_right(self, voter: str, one: str = "agree") -> Receipt:
+        """Cast for a head on the phone of who may: its owner, and for the firm whom it authorised under its seal."""
+        if voter != FIRM:
+            return await self.cast(voter, one)
+        agent = await self.phone()
+        await self.confirmed(FIRM, **SEALED, resident_id=agent)
+        return await self.cast(FIRM, one, resident=agent, owners=frozenset())
 
     async def ballots(self) -> list[Ballot]:
         async with self.database.read() as session:

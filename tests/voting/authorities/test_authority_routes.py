@@ -15,7 +15,7 @@ from app.main import WebApplication, surrounded
 from tests.conftest import Person, Town
 from tests.register.desk import Desk
 from tests.register.flats import id_card
-from tests.voting.authorities.proxy_desk import COUPLE, ProxyDesk
+from tests.voting.authorities.proxy_desk import COUPLE, FIRM, ProxyDesk
 
 
 class Office:
@@ -208,6 +208,10 @@ async def test_the_sheets_are_printed_for_a_head(office: Office) -> None:
         assert answer.content.startswith(b"%PDF")
     alone = await one.get(f"{office.base}/appointing-form.pdf", params={"voter": "p003"})
     assert (alone.status_code, alone.json()["code"]) == (409, "nobody_to_appoint")
+    sealed = await one.get(f"{office.base}/organisation-form.pdf", params={"voter": FIRM})
+    assert (sealed.status_code, sealed.content[:4]) == (200, b"%PDF")
+    people = await one.get(f"{office.base}/organisation-form.pdf", params={"voter": COUPLE})
+    assert (people.status_code, people.json()["code"]) == (409, "no_organisation")
 
 
 async def test_no_answer_holds_a_whole_document_number(office: Office) -> None:

@@ -1,12 +1,21 @@
-"""The printed sheets: every field of the law on them, no owner's name, large enough to read."""
+"""The printed sheets: every field of the law on them, no person's name, large enough to read."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from app.core.errors import Refused
-from app.voting.authorities.proxy_form import FormFacts, appointing_form, form_facts, proxy_form
+from app.voting.authorities.proxy_form import (
+    NAMED,
+    FormFacts,
+    appointing_form,
+    form_facts,
+    organisation_form,
+    proxy_form,
+)
+from tests.voting.authorities.institutions import BUREAU, MIXED, Institutions
 from tests.voting.authorities.proxy_desk import COUPLE, ProxyDesk
 
 FACTS = FormFacts(
@@ -18,6 +27,7 @@ FACTS = FormFacts(
     area_m2="100.00",
     items=((1, "同意按公示的改造方案实施小区整体改造。"),),
     owners=2,
+    organisations=("西陵区房产管理所",),
     cap=3,
     barred="物业公司人员、施工单位人员、入户征询人员、网格员",
 )
@@ -58,8 +68,41 @@ def test_an_appointing_sheet_has_a_line_for_every_co_owner() -> None:
     assert "共有人推选表" in found
     assert "全体共有人签名" in found
     with pytest.raises(Refused) as alone:
-        appointing_form(FormFacts(**{name: getattr(FACTS, name) for name in FACTS.__slots__} | {"owners": 1}))
+        appointing_form(replace(FACTS, owners=1))
     assert alone.value.code.name == "nobody_to_appoint"
+
+
+def test_an_organisations_authority_names_it_and_what_a_seal_is_for() -> None:
+    found = drawn(organisation_form(FACTS))
+    for words in (
+        "单位授权书",
+        "桃花岭小区改造表决",
+        "单位全称西陵区房产管理所",
+        "统一社会信用代码",
+        "1-1-101（面积100.00平方米，名册户号p001）",
+        "获授权人",
+        "姓名",
+        "证件号码",
+        "投票时间：2026年12月18日00:00至2026年12月28日00:00",
+        "同意按公示的改造方案实施小区整体改造。",
+        "权限范围",
+        "授权期限",
+        "授权单位（盖公章）",
+        "年月日",
+    ):
+        assert words in found, words
+    # What it says of each thing is on the ballot paper alone: an authority is read before the count.
+    assert [words for words in ("反对", "弃权") if words in found] == []
+    with pytest.raises(Refused) as people:
+        organisation_form(replace(FACTS, organisations=()))
+    assert (people.value.code.name, "1-1-101" in people.value.message) == ("no_organisation", True)
+
+
+def test_a_bureau_of_hundreds_of_flats_still_has_one_sheet() -> None:
+    words = "同意按公示的改造方案实施小区整体改造，并按方案分摊费用。"
+    items = tuple((number, words) for number in range(1, 4))
+    rooms = "、".join(f"12-3-{one:04d}" for one in range(NAMED)) + "等 318 处"
+    assert "等318处" in drawn(organisation_form(replace(FACTS, items=items, rooms=rooms)))
 
 
 def test_equal_facts_give_equal_bytes_and_a_missing_font_is_told(tmp_path: Path) -> None:
@@ -79,3 +122,20 @@ async def test_the_facts_are_the_heads_and_the_votes_and_no_name_is_among_them(d
     assert (found.rooms, found.area_m2, found.owners, found.cap) == ("1-1-100", "100.00", 2, 3)
     assert [number for number, _ in found.items] == [1, 2]
     assert "王" not in str(found)
+
+
+async def test_the_name_of_an_organisation_is_among_the_facts(institutions: Institutions) -> None:
+    vote = await institutions.opened()
+    async with institutions.database.read() as session:
+        bureau, mixed = await form_facts(session, vote, BUREAU), await form_facts(session, vote, MIXED)
+    assert (bureau.rooms, bureau.organisations) == ("1-1-102、1-1-103", ("西陵区房产管理所",))
+    # A person who owns with it is not named.
+    assert mixed.organisations == ("桃花岭小学",)
+    assert "钱" not in str(mixed)
+
+
+async def test_of_many_rooms_the_first_are_named(institutions: Institutions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.voting.authorities.proxy_form.NAMED", 1)
+    vote = await institutions.opened()
+    async with institutions.database.read() as session:
+        assert (await form_facts(session, vote, BUREAU)).rooms == "1-1-102等 2 处"

@@ -67,7 +67,7 @@ async def test_the_count_of_the_clock_is_told_too(doors: Doors) -> None:
 async def test_a_result_is_told_once_its_sheet_hangs(doors: Doors) -> None:
     await doors.opened()
     for voter in ALL:
-        await doors.cast(voter)
+        await doors.cast_by_right(voter)
     await doors.counted()
     await doors.act(Act.POST_RESULT)
     # Drafted is not posted: nobody could read it yet.

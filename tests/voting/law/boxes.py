@@ -95,8 +95,8 @@ async def later(box: BallotBox) -> list[LaterBallot]:
         return list(await session.scalars(select(LaterBallot).where(LaterBallot.vote_id == box.vote_id)))
 
 
-async def six_of_eight(box: BallotBox, *, without: str) -> None:
+async def six_of_eight(box: ProxyDesk, *, without: str) -> None:
     """With the head that is left out agreeing: 8 of 12 take part and 6 agree, exactly two thirds and three quarters."""
     heads = [f"p{number:03d}" for number in range(1, 13) if f"p{number:03d}" != without][:7]
     for number, voter in enumerate(heads):
-        await box.cast(voter, "agree" if number < 5 else "disagree")
+        await box.cast_by_right(voter, "agree" if number < 5 else "disagree")

@@ -142,3 +142,13 @@ async def printed_appointing(
     facts = await proxy_form.form_facts(session, await queries.find(session, community_id, vote_id), voter)
     pdf = await asyncio.to_thread(proxy_form.appointing_form, facts, in_house.settings.font_dir)
     return attachment(pdf, f"{proxy_form.APPOINTING} {facts.rooms}.pdf")
+
+
+@router.get("/organisation-form.pdf", summary="打印单位授权书", response_class=Response, responses=PDF)
+async def printed_organisation(
+    community_id: uuid.UUID, vote_id: uuid.UUID, voter: OfHead, _: Recorder, in_house: InHouse, session: Tx
+) -> Response:
+    """The authority of an organisation that owns a head, to be filled in and sealed; refused where people alone own it."""
+    facts = await proxy_form.form_facts(session, await queries.find(session, community_id, vote_id), voter)
+    pdf = await asyncio.to_thread(proxy_form.organisation_form, facts, in_house.settings.font_dir)
+    return attachment(pdf, f"{proxy_form.ORGANISATION} {facts.organisations[0]}.pdf")
