@@ -53,7 +53,9 @@ def _of_vote(
 
 
 async def proposals(session: AsyncSession, roles: Roles, who: uuid.UUID, *, most: int = MOST) -> list[Waits]:
-    """Acts that somebody else proposed and that lie in this person's hand to approve; `roles` are theirs by estate."""
+    """Acts that somebody else proposed, that a vote may still take, and that lie in this person's hand to approve; `roles`
+    are theirs by estate.
+    """
     rows = await session.execute(
         select(VoteProposal, Vote)
         .join(Vote, Vote.id == VoteProposal.vote_id)
@@ -68,7 +70,8 @@ async def proposals(session: AsyncSession, roles: Roles, who: uuid.UUID, *, most
             about=f"{vote.title}：{proposal.act.label}",
         )
         for proposal, vote in rows.all()
-        if roles_of(STEPS[proposal.act].approves or Hand.CLOCK, vote.convenor_kind) & roles[vote.community_id]
+        if vote.state in STEPS[proposal.act].sources
+        and roles_of(STEPS[proposal.act].approves or Hand.CLOCK, vote.convenor_kind) & roles[vote.community_id]
     ]
     return sorted(found, key=pressing)[:most]
 
@@ -85,13 +88,14 @@ def _due(act: Act, vote: Vote) -> datetime | None:
 
 
 async def openings(session: AsyncSession, roles: Roles, at: datetime, *, most: int = MOST) -> list[Waits]:
-    """Noticed votes whose hour has passed unopened, as nobody settled it or it lapsed: this person is to see to them."""
+    """Noticed votes whose hour has passed unopened, as nobody settled it or it lapsed: this person is to name another."""
     rows = await session.scalars(
         select(Vote).where(
             Vote.community_id.in_(roles.keys()),
             Vote.state == State.NOTICED,
             Vote.opens_at <= at,
-            ~exists().where(VoteProposal.vote_id == Vote.id, or_(VoteProposal.approved.is_(None), approved_opening())),
+            # A settled one is the clock's; one that waits for another person may be refused for the notice itself.
+            ~exists().where(VoteProposal.vote_id == Vote.id, approved_opening()),
         )
     )
     found = [

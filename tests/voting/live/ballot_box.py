@@ -199,8 +199,10 @@ class BallotBox:
         await self.draft(mode, **choices)
         await self.act(Act.POST_ROLL)
         await self.clock_to(await self.hang((await self.vote()).roll_posting_id))
-        vote = await self.vote()
-        opens_at = await self.earliest(vote)
+        return await self.notice_anew(await self.earliest(await self.vote()))
+
+    async def notice_anew(self, opens_at: datetime) -> Vote:
+        """A vote whose notice of ten days from an instant on hangs."""
         await self.act(
             Act.GIVE_NOTICE,
             opens_at=opens_at.isoformat(),
