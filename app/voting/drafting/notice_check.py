@@ -64,6 +64,8 @@ class VoteDraft:
     closes_at: datetime
     earliest: datetime
     appointing_document: str
+    # Stairwells of the roll, in words, for whose homes no place of the sheets is meant.
+    without_sheet: tuple[str, ...] = ()
 
 
 def check(draft: VoteDraft) -> list[NoticeFinding]:
@@ -91,6 +93,13 @@ def _frame(draft: VoteDraft) -> Iterable[NoticeFinding]:
         yield NoticeFinding("roll", "还没有公示名册，请先公示名册并处理异议。")
     for part in draft.parts_without_area:
         yield NoticeFinding("roll", f"{part} 没有面积：请补登记、实测或合同面积，或公示确认后再发通知。")
+    if draft.without_sheet:
+        yield NoticeFinding(
+            "posting_places",
+            f"{'、'.join(draft.without_sheet)}没有张贴地点，也没有全小区的公告栏：那里的户都要提前 {draft.rules.notice_days} 日逐户送达，"
+            "否则到时候不能开始投票。",
+            fault=False,
+        )
     yield from on_channel(draft.mode, draft.rules)
     if draft.mode is Mode.BINDING and draft.rules.online_only_by_authority:
         yield NoticeFinding(
