@@ -35,6 +35,7 @@ from app.voting.bundle import exporting
 from app.voting.bundle.exporting import Shelf
 from app.voting.calling import delivery
 from app.voting.drafting import queries
+from app.voting.ending import stopping
 from app.voting.log import checkpoints
 from app.voting.results import publication
 from app.wechat import codes
@@ -52,6 +53,7 @@ async def work(database: Database, signer: Signer, store: Store, shelf: Shelf) -
     while True:
         try:
             await open_due(database)
+            await stop_unnoticed(database)
             await tell_ended(database)
             await count_ended(database)
             await keep_checkpoints(database, signer)
@@ -160,6 +162,19 @@ async def open_due(database: Database) -> list[uuid.UUID]:
         log("worker").info("opening_settled", vote=vote.eid, state=vote.state)
         settled.append(vote_id)
     return settled
+
+
+async def stop_unnoticed(database: Database) -> list[uuid.UUID]:
+    """Stop every open vote whose notice is found not to have run before it opened; answers those stopped."""
+    async with database.read() as session:
+        due = await stopping.unnoticed(session, await now(session))
+    stopped = []
+    for vote_id in due:
+        async with database.write() as session:
+            if await stopping.stop(session, await locked(session, vote_id)):
+                log("worker").info("stopped", vote_id=str(vote_id))
+                stopped.append(vote_id)
+    return stopped
 
 
 async def tell_ended(database: Database) -> list[uuid.UUID]:

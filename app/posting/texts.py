@@ -35,6 +35,7 @@ class TextKey(Labelled):
     VOTE_CORRECT_ROLL = "vote:correct_roll", "记事：更正名册"
     VOTE_OPEN = "vote:open", "记事：开始投票"
     VOTE_NOT_OPENED = "vote:not_opened", "记事：没有按期开始投票"
+    VOTE_STOPPED = "vote:stopped", "记事：停止接收选票"
     VOTE_EXTEND = "vote:extend", "记事：延长投票"
     VOTE_WINDOW_ENDED = "vote:window_ended", "记事：投票截止"
     VOTE_COUNT = "vote:count", "记事：唱票计票"
@@ -219,6 +220,7 @@ DEFAULTS: dict[TextKey, TextWording] = {
     TextKey.VOTE_CORRECT_ROLL: TextWording("", "更正表决名册。更正前：{before_totals}；更正后：{after_totals}。"),
     TextKey.VOTE_OPEN: TextWording("", "开始投票。"),
     TextKey.VOTE_NOT_OPENED: TextWording("", "原定 {opens_at} 开始的投票没有开始。"),
+    TextKey.VOTE_STOPPED: TextWording("", "停止接收选票，已收到的选票保存，不再统计。"),
     TextKey.VOTE_EXTEND: TextWording("", "投票时间延长至 {closes_at}。"),
     TextKey.VOTE_WINDOW_ENDED: TextWording("", "投票截止。"),
     TextKey.VOTE_COUNT: TextWording("", "唱票计票。{conclusion}"),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -88,14 +88,21 @@ def _due(act: Act, vote: Vote) -> datetime | None:
 
 
 async def openings(session: AsyncSession, roles: Roles, at: datetime, *, most: int = MOST) -> list[Waits]:
-    """Noticed votes whose hour has passed unopened, as nobody settled it or it lapsed: this person is to name another."""
+    """Noticed votes whose hour has passed unopened, as nobody settled it or it lapsed, and stopped ones: this person is to
+    name another hour, or to propose that it is void.
+    """
     rows = await session.scalars(
         select(Vote).where(
             Vote.community_id.in_(roles.keys()),
-            Vote.state == State.NOTICED,
             Vote.opens_at <= at,
-            # A settled one is the clock's; one that waits for another person may be refused for the notice itself.
-            ~exists().where(VoteProposal.vote_id == Vote.id, approved_opening()),
+            or_(
+                # A settled one is the clock's; one that waits for another person may be refused for the notice itself.
+                and_(Vote.state == State.NOTICED, ~exists().where(VoteProposal.vote_id == Vote.id, approved_opening())),
+                and_(
+                    Vote.state == State.STOPPED,
+                    ~exists().where(VoteProposal.vote_id == Vote.id, VoteProposal.approved.is_(None)),
+                ),
+            ),
         )
     )
     found = [

@@ -24,7 +24,7 @@ class WorkKind(Labelled):
     SCAN = "scan", "待对上编号的扫描页"
     RESULT = "result", "待公示的结果"
     CONTENT = "content", "待审核的住户内容"
-    OPENING = "opening", "到了时间没有开始的表决，请查看原因，另行通知投票时间"
+    OPENING = "opening", "没有开始或者已经停止的表决，请查看原因，另行通知"
     COUNT = "count", "待提出唱票的表决"
     DECISION = "decision", "待人工认定的结果"
     BINDING_OBJECTION = "binding_objection", "待处理的绑定异议"

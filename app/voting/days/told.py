@@ -19,7 +19,7 @@ from app.voting.models import IssuedPaper, PaperEvent, Vote
 async def told_in_person(session: AsyncSession, vote: Vote, until: datetime) -> dict[str, datetime]:
     """When the last owner of a head was told of the last notice in person, of the heads whose owners all were by an instant.
 
-    What was written down after it changes nothing.
+    What was written down after it changes nothing, but that a message did not arrive.
     """
     notice = await ledger.latest(session, notifying.SUBJECT, vote.id, NoticeKind.VOTE_NOTICE)
     if notice is None or vote.roll_id is None:
@@ -31,7 +31,8 @@ async def told_in_person(session: AsyncSession, vote: Vote, until: datetime) -> 
         firsts: list[datetime | None] = []
         for owner_id in owners:
             known = [*proofs.get(owner_id, ()), *handed.get(voter, ())]
-            firsts.append(ledger.told_at([one for one in known if one.at <= until]))
+            # That a message did not arrive may come to light later.
+            firsts.append(ledger.told_at([one for one in known if one.at <= until or not one.reached]))
         known_firsts = [one for one in firsts if one is not None]
         if known_firsts and len(known_firsts) == len(firsts):
             told[voter] = max(known_firsts)
