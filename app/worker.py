@@ -35,6 +35,7 @@ from app.voting.bundle import exporting
 from app.voting.bundle.exporting import Shelf
 from app.voting.calling import delivery
 from app.voting.drafting import queries
+from app.voting.ending import stopping
 from app.voting.hands import passing
 from app.voting.log import checkpoints
 from app.voting.results import publication
@@ -54,6 +55,7 @@ async def work(database: Database, signer: Signer, store: Store, shelf: Shelf) -
         try:
             await open_due(database)
             await pass_over_silent(database)
+            await stop_unnoticed(database)
             await tell_ended(database)
             await count_ended(database)
             await keep_checkpoints(database, signer)
@@ -178,6 +180,19 @@ async def pass_over_silent(database: Database) -> list[uuid.UUID]:
             continue
         told.append(vote_id)
     return told
+
+
+async def stop_unnoticed(database: Database) -> list[uuid.UUID]:
+    """Stop every open vote whose notice is found not to have run before it opened; answers those stopped."""
+    async with database.read() as session:
+        due = await stopping.unnoticed(session, await now(session))
+    stopped = []
+    for vote_id in due:
+        async with database.write() as session:
+            if await stopping.stop(session, await locked(session, vote_id)):
+                log("worker").info("stopped", vote_id=str(vote_id))
+                stopped.append(vote_id)
+    return stopped
 
 
 async def tell_ended(database: Database) -> list[uuid.UUID]:

@@ -70,6 +70,15 @@ WORDINGS: dict[NoticeKind, NoticeWording] = {
         TemplateUse.VOTE,
         _ALL,
     ),
+    NoticeKind.VOTE_STOPPED: NoticeWording(
+        "停止接收选票：{title}",
+        "“{title}”从{at}起不再接收选票，您已经投出的选票保存，不再统计。原因：{reason}重新表决的，会另行通知。联系：{contact}。",
+        "停止收票",
+        "已投的票不再统计，请查看原因",
+        "at",
+        TemplateUse.VOTE,
+        _ALL,
+    ),
     NoticeKind.VOTE_CLOSING_SOON: NoticeWording(
         "即将截止：{title}",
         "“{title}”将于{closes_at}截止，您家还没有参与表决。方式：{ways}。联系：{contact}。",

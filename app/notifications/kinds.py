@@ -9,6 +9,7 @@ class NoticeKind(Labelled):
     VOTE_NOTICE = "vote_notice", "表决通知"
     VOTE_OPENED = "vote_opened", "投票开始"
     VOTE_NOT_OPENED = "vote_not_opened", "投票没有按期开始"
+    VOTE_STOPPED = "vote_stopped", "停止接收选票"
     VOTE_CLOSING_SOON = "vote_closing_soon", "投票即将截止"
     VOTE_EXTENDED = "vote_extended", "投票延期"
     VOTE_COUNTED = "vote_counted", "已经计票"

@@ -126,12 +126,21 @@ def reach(proofs: Iterable[ReachProof]) -> Reach:
     """Whether these proofs say that an owner was reached; a message of which the platform said later that it did not
     arrive proves nothing.
     """
-    known = list(proofs)
-    failed = {one.delivery_id for one in known if one.delivery_id is not None and not one.reached}
-    ways = {one.way for one in known if one.reached and (one.delivery_id is None or one.delivery_id not in failed)}
+    ways = {one.way for one in _arrived(proofs)}
     if ways - {ProofWay.POSTED}:
         return Reach.PERSONALLY
     return Reach.BY_POSTING if ways else Reach.NOT
+
+
+def told_at(proofs: Iterable[ReachProof]) -> datetime | None:
+    """When these proofs say that an owner was first reached in person, which a posting does not; None where not at all."""
+    return min((one.at for one in _arrived(proofs) if one.way is not ProofWay.POSTED), default=None)
+
+
+def _arrived(proofs: Iterable[ReachProof]) -> list[ReachProof]:
+    known = list(proofs)
+    failed = {one.delivery_id for one in known if one.delivery_id is not None and not one.reached}
+    return [one for one in known if one.reached and (one.delivery_id is None or one.delivery_id not in failed)]
 
 
 def last_given(subject_kind: str, kind: NoticeKind) -> Subquery:
@@ -213,7 +222,7 @@ async def prove_by_posting(
         await session.execute(insert(NoticeProof).values(rows[start : start + _AT_ONCE]).on_conflict_do_nothing())
 
 
-async def is_posted(session: AsyncSession, notice_id: uuid.UUID) -> bool:
-    """Whether it is written down that the posting of a notice has run its days."""
-    posted = exists().where(NoticeProof.notice_id == notice_id, NoticeProof.way == ProofWay.POSTED)
-    return bool(await session.scalar(select(posted)))
+async def posted_to(session: AsyncSession, notice_id: uuid.UUID) -> set[uuid.UUID]:
+    """The owners for whom it is written down that the posting of a notice has run its days."""
+    posted = select(NoticeProof.owner_id).where(NoticeProof.notice_id == notice_id, NoticeProof.way == ProofWay.POSTED)
+    return {owner_id for owner_id in await session.scalars(posted) if owner_id is not None}

@@ -7,7 +7,7 @@ Source: law section 11 nos. 3 and 8 (photos, posting periods), R-39 (how days ar
 import hashlib
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -187,13 +187,20 @@ async def require_ready(posting: PostingNow, act: PostingAct, at: datetime) -> N
             raise Refused(errors.END_PHOTO_EARLY, until=posting.due.end.words, from_at=from_at)
 
 
-async def may(posting: PostingNow, at: datetime, hand: str) -> list[May]:
-    """What somebody may do of what leads on from where a posting stands; `hand` is whose it is, empty where theirs."""
-    return [
-        await by_hand(act, hand, partial(require_ready, posting, act, at))
-        for act in PostingAct
-        if may_follow(posting.standing, act)
-    ]
+async def may(
+    posting: PostingNow, at: datetime, hand: str, require: Callable[[PostingAct], Awaitable[None]] | None = None
+) -> list[May]:
+    """What somebody may do of what leads on from where a posting stands; `hand` is whose it is, empty where theirs.
+
+    `require` refuses an act for what the posting is about.
+    """
+
+    async def ready(act: PostingAct) -> None:
+        if require is not None:
+            await require(act)
+        await require_ready(posting, act, at)
+
+    return [await by_hand(act, hand, partial(ready, act)) for act in PostingAct if may_follow(posting.standing, act)]
 
 
 async def _locked(

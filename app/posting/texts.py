@@ -36,6 +36,7 @@ class TextKey(Labelled):
     VOTE_OPEN = "vote:open", "记事：开始投票"
     VOTE_NOT_OPENED = "vote:not_opened", "记事：没有按期开始投票"
     VOTE_PASS_OVER = "vote:pass_over", "记事：另一方没有答复或者没有写明理由，不再等待"
+    VOTE_STOPPED = "vote:stopped", "记事：停止接收选票"
     VOTE_EXTEND = "vote:extend", "记事：延长投票"
     VOTE_WINDOW_ENDED = "vote:window_ended", "记事：投票截止"
     VOTE_COUNT = "vote:count", "记事：唱票计票"
@@ -225,6 +226,7 @@ DEFAULTS: dict[TextKey, TextWording] = {
     TextKey.VOTE_PASS_OVER: TextWording(
         "", "“{step}”的批准不再等待{bodies}；仍须由召集人以外的一方批准，不再等待的一方可以批准，不能再阻止。"
     ),
+    TextKey.VOTE_STOPPED: TextWording("", "停止接收选票，已收到的选票保存，不再统计。"),
     TextKey.VOTE_EXTEND: TextWording("", "投票时间延长至 {closes_at}。"),
     TextKey.VOTE_WINDOW_ENDED: TextWording("", "投票截止。"),
     TextKey.VOTE_COUNT: TextWording("", "唱票计票。{conclusion}"),

@@ -37,6 +37,12 @@ EXTENSION_STANDS = Code(
     RefusalKind.CONFLICT,
     "延长已经生效，有业主按新的截止时间投票，延期公示不能撤回。被撕毁的请补贴。",
 )
+NOTICE_STANDS = Code(
+    "notice_stands",
+    RefusalKind.CONFLICT,
+    "表决现在是“{state}”，有业主凭这份通知投票，表决通知不能撤回。被撕毁的请补贴；表决确实不能进行的，计票以前由两人办理“作废”，"
+    "结果公示以后依法办理“撤销结果”。",
+)
 RESULT_STANDS_NO_MORE = Code(
     "result_stands_no_more", RefusalKind.CONFLICT, "表决现在是“{state}”，这份结果公告说的已经不算数，请撤回，不要张贴。"
 )

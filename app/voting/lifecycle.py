@@ -13,12 +13,13 @@ from app.identity.permissions import Role
 
 
 class State(Labelled):
-    """Where a vote stands. The end of the window is the clock's: see `phase`."""
+    """Where a vote stands. The end of the window is the clock's: see `phase`. Only its being void leads on from STOPPED."""
 
     DRAFT = "draft", "草案"
     ROLL_POSTED = "roll_posted", "名册公示"
     NOTICED = "noticed", "通知公示"
     OPEN = "open", "投票中"
+    STOPPED = "stopped", "停止接收，通知没有挂满"
     COUNTED = "counted", "已唱票"
     AWAITING = "awaiting", "待人工认定"
     PRELIMINARY = "preliminary", "初步结果公示"
@@ -125,7 +126,7 @@ STEPS: dict[Act, ActStep] = {
         ActStep(Act.DECIDE, frozenset({State.AWAITING}), State.COUNTED, Hand.OUTSIDER, None),
         ActStep(Act.FINALISE, frozenset({State.PRELIMINARY, State.FINAL}), State.FINAL, Hand.CONVENOR, Hand.SECOND),
         ActStep(Act.ARCHIVE, frozenset({State.FINAL}), State.ARCHIVED, Hand.CONVENOR, None),
-        ActStep(Act.VOID, _RUNNING, State.VOIDED, Hand.CONVENOR, Hand.SUPERVISOR),
+        ActStep(Act.VOID, _RUNNING | {State.STOPPED}, State.VOIDED, Hand.CONVENOR, Hand.SUPERVISOR),
         ActStep(Act.ANNUL, _DECIDED, State.ANNULLED, Hand.STREET, Hand.DISTRICT),
         ActStep(Act.SUPERSEDE, _DECIDED, State.SUPERSEDED, Hand.CONVENOR, Hand.SUPERVISOR),
     )

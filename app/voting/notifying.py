@@ -21,6 +21,7 @@ TOLD_BY = {
     TextKey.VOTE_GIVE_NOTICE: NoticeKind.VOTE_NOTICE,
     TextKey.VOTE_OPEN: NoticeKind.VOTE_OPENED,
     TextKey.VOTE_NOT_OPENED: NoticeKind.VOTE_NOT_OPENED,
+    TextKey.VOTE_STOPPED: NoticeKind.VOTE_STOPPED,
     TextKey.VOTE_EXTEND: NoticeKind.VOTE_EXTENDED,
     TextKey.VOTE_COUNT: NoticeKind.VOTE_COUNTED,
     TextKey.VOTE_ENTER_OFFICIAL: NoticeKind.VOTE_COUNTED,

@@ -11,9 +11,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.posting.texts import TextKey
-from app.voting import announcing
-from app.voting.lifecycle import STEPS, Act, State
+from app.voting.ending.at_once import void_at_once
+from app.voting.lifecycle import STEPS, Act
 from app.voting.models import Vote
 
 
@@ -35,15 +34,5 @@ async def hold_votes(session: AsyncSession, community_id: uuid.UUID, project_id:
 async def void(session: AsyncSession, votes: Sequence[Vote], number: int, *, by: uuid.UUID, at: datetime) -> None:
     """Void the votes that are held, because version `number` of their plan has been published; each tells the public."""
     for vote in votes:
-        vote.state = State.VOIDED
-        await session.flush()
-        await announcing.event(
-            session,
-            vote,
-            TextKey.VOTE_VOID,
-            facts={},
-            reason=f"改造方案第 {number} 版已经公布，本次表决针对的是此前的方案，依法作废，须就新方案重新通知、重新表决。",
-            proposed_by=by,
-            approved_by=None,
-            at=at,
-        )
+        reason = f"改造方案第 {number} 版已经公布，本次表决针对的是此前的方案，依法作废，须就新方案重新通知、重新表决。"
+        await void_at_once(session, vote, reason, by=by, at=at)

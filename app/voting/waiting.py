@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -26,7 +26,7 @@ from app.voting.ballots.own_heads import heads_of_own
 from app.voting.calling.unreached import unreached
 from app.voting.hands.actors import VoteActor
 from app.voting.hands.on_line import second_bodies
-from app.voting.lifecycle import BEFORE_OPENING, Act, Mode, State
+from app.voting.lifecycle import BEFORE_OPENING, STEPS, Act, Mode, State
 from app.voting.models import (
     Dispute,
     DisputeFinding,
@@ -62,7 +62,7 @@ def _of_vote(
 
 
 async def proposals(session: AsyncSession, actors: Actors, *, most: int = MOST) -> list[Waits]:
-    """Acts that somebody else proposed and that lie in this person's hand to approve."""
+    """Acts that somebody else proposed, that a vote may still take, and that lie in this person's hand to approve."""
     rows = await session.execute(
         select(VoteProposal, Vote, DueTime.due_at)
         .join(Vote, Vote.id == VoteProposal.vote_id)
@@ -78,7 +78,8 @@ async def proposals(session: AsyncSession, actors: Actors, *, most: int = MOST) 
             about=f"{vote.title}：{proposal.act.label}{_passed(proposal)}",
         )
         for proposal, vote, due_at in rows.all()
-        if proposal.proposed_by != actors[vote.community_id].id
+        if vote.state in STEPS[proposal.act].sources
+        and proposal.proposed_by != actors[vote.community_id].id
         and actors[vote.community_id].approves(proposal.act, vote.convenor_kind, proposal.proposer_bodies)
     ]
     return sorted(found, key=pressing)[:most]
@@ -101,13 +102,21 @@ def _due(act: Act, vote: Vote) -> datetime | None:
 
 
 async def openings(session: AsyncSession, actors: Actors, at: datetime, *, most: int = MOST) -> list[Waits]:
-    """Noticed votes whose hour has passed unopened, as nobody settled it or it lapsed: this person is to see to them."""
+    """Noticed votes whose hour has passed unopened, as nobody settled it or it lapsed, and stopped ones: this person is to
+    name another hour, or to propose that it is void.
+    """
     rows = await session.scalars(
         select(Vote).where(
             Vote.community_id.in_(actors.keys()),
-            Vote.state == State.NOTICED,
             Vote.opens_at <= at,
-            ~exists().where(VoteProposal.vote_id == Vote.id, or_(VoteProposal.approved.is_(None), approved_opening())),
+            or_(
+                # A settled one is the clock's; one that waits for another person may be refused for the notice itself.
+                and_(Vote.state == State.NOTICED, ~exists().where(VoteProposal.vote_id == Vote.id, approved_opening())),
+                and_(
+                    Vote.state == State.STOPPED,
+                    ~exists().where(VoteProposal.vote_id == Vote.id, VoteProposal.approved.is_(None)),
+                ),
+            ),
         )
     )
     found = [

@@ -31,7 +31,7 @@ def test_nothing_is_received_in_any_other_state(state: State) -> None:
 
 def test_every_act_has_its_step_and_every_state_a_way_to_it() -> None:
     assert set(STEPS) == set(Act)
-    reached = {step.target for step in STEPS.values()} | {State.DRAFT, State.AWAITING}
+    reached = {step.target for step in STEPS.values()} | {State.DRAFT, State.AWAITING, State.STOPPED}
     assert reached - {None} == set(State)
     assert [act for act, step in STEPS.items() if step.target is None] == [Act.CORRECT_ROLL]
 

@@ -57,9 +57,10 @@ _UNIT = re.compile("(号楼|栋|幢|座|楼|单元|梯|门|号房|室|房|号)$"
 
 def place_key(building: str, stairwell: str, room: str) -> str:
     """A place as somebody wrote it, for comparing: "3号楼", "２单元", "0501 室" is "3", "2", "501"."""
-    return "-".join(_bare(piece) for piece in (building, stairwell, room))
+    return "-".join(bare_name(piece) for piece in (building, stairwell, room))
 
 
-def _bare(piece: str) -> str:
+def bare_name(piece: str) -> str:
+    """A building, a stairwell or a room without the word for it and without zeros in front: "3号楼" is "3"."""
     plain = plain_name(piece)
     return _UNIT.sub("", plain).lstrip("0") or plain

@@ -28,7 +28,7 @@ class WorkKind(Labelled):
         "no_second_body",
         "没有另一方人员的表决：开始、延长投票和公告结果将无人批准，请街道任命街道、居委会人员或者公证员、律师",
     )
-    OPENING = "opening", "到了时间没有开始的表决，请查看原因"
+    OPENING = "opening", "没有开始或者已经停止的表决，请查看原因，另行通知"
     ROLL_CHANGED = "roll_changed", "名册冻结后登记簿有变、待更正名册的表决"
     COUNT = "count", "待提出唱票的表决"
     DECISION = "decision", "待人工认定的结果"

@@ -25,8 +25,7 @@ from app.voting.lifecycle import BEFORE_OPENING, Act, Mode, Phase, State, phase
 async def _ready_for_notice(doing: Doing) -> None:
     vote = doing.vote
     await works_gate.require_plan_in_force(doing.session, vote.community_id, vote.project_id, vote.plan_version_id)
-    why = await posting_days.why_not_run(doing.session, vote, vote.roll_posting_id, "名册公示", doing.at, doing.at)
-    doing.require_none(why)
+    doing.require_none(await posting_days.why_roll_not_run(doing.session, vote, doing.at))
     waiting = await announcing.unanswered(doing.session, vote)
     if waiting:
         raise doing.impossible(f"对名册还有 {waiting} 件异议没有答复。")
@@ -180,9 +179,7 @@ async def _ready_to_finalise(doing: Doing) -> None:
     if vote.state is State.FINAL:
         await _require_withdrawn(doing, vote.final_posting_id, "结果公告")
     await _require_noticed(doing)
-    why = await posting_days.why_not_run(
-        doing.session, vote, vote.result_posting_id, "初步结果公示", doing.at, doing.at
-    )
+    why = await posting_days.why_not_run(doing.session, vote, vote.result_posting_id, "初步结果公示", doing.at)
     doing.require_none(why)
     waiting = await announcing.unanswered(doing.session, vote)
     if waiting:

@@ -23,7 +23,7 @@ from app.voting import errors, leaves, notifying
 from app.voting.ballots.entitlement import Right, phone_head, phone_right
 from app.voting.ballots.heads_on_roll import RollHead, head_of
 from app.voting.count.ballots import Capacity, Channel, Choice
-from app.voting.lifecycle import Mode, Phase, phase
+from app.voting.lifecycle import Mode, Phase, State, phase
 from app.voting.models import Ballot, LaterBallot, Paper, PlaceTaken, Vote, VoteItem
 
 
@@ -249,6 +249,10 @@ async def _answered(
 
 def require_receiving(vote: Vote, ts: datetime) -> None:
     """Raise Refused where ballots are not received at this instant, with when they are or were."""
+    if vote.state is State.STOPPED:
+        raise Refused(
+            errors.NOT_RECEIVING, why="表决通知在开始投票之前没有挂满，已经停止接收选票。会重新通知、重新表决。"
+        )
     match phase(vote.state, vote.opens_at, vote.closes_at, ts):
         case Phase.RECEIVING:
             return

@@ -1890,13 +1890,25 @@
     }
 
     /** Why a posting had not hung its days by an instant; null where it had. A gap that was mended by then takes nothing off. */
-    notHung(one, by) {
+    notHung(one, by, anywhere) {
       const then = hanging(one.acts, by);
       const missing = then.gaps.filter((gap) => gap.to === null).map((gap) => gap.place);
       if (then.withdrawn.length) return ['已经撤回', 'withdrawn'];
       if (then.hung === null) return ['还没有张贴', 'not hung'];
-      if (missing.length) return [`在${missing.join('、')}缺失`, 'missing at a place'];
+      if (missing.length && !anywhere) return [`在${missing.join('、')}缺失`, 'missing at a place'];
       return one.until > by ? [`要到 ${one.last} 24:00 才挂满`, `runs until ${one.until}`] : null;
+    }
+
+    /** Where a posting's days were not over by an instant, as it was missing there for more than a day: every day begun of it is to be made up for. */
+    shortOf(one, by) {
+      const over = new Map();
+      for (const { place, from, to } of hanging(one.acts, by).gaps) {
+        const gone = Date.parse(from), back = Date.parse(to === null ? by : to);
+        const end = over.has(place) ? over.get(place) : Date.parse(one.until);
+        const counts = Math.min(back, end) - gone > 24 * HOUR;
+        over.set(place, counts ? end + Math.ceil((back - gone) / (24 * HOUR)) * 24 * HOUR : end);
+      }
+      return [...over.keys()].filter((place) => over.get(place) > Date.parse(by));
     }
 
     hungInTime(one) {
@@ -1908,13 +1920,19 @@
         if (one.days < least) wrong(`${label}只要求 ${one.days} 日，规则要求 ${least} 日`, `${one.days} days asked, ${least} by the rules`);
       }
       let found;
-      const ran = (by, when) => {
-        const why = this.notHung(one, by);
+      const ran = (by, when, anywhere) => {
+        const why = this.notHung(one, by, anywhere);
         if (why) wrong(`${when}${label}没有挂满 ${one.days} 日：${why[0]}`, `${one.role} had not hung its days: ${why[1]}`);
         return !why;
       };
       if (one.role === 'roll' || one.role === 'notice') {
-        found = ran(this.open.opens_at, '到开始投票时') ? ['开始投票前已挂满', 'in time'] : ['开始投票时没有挂满', 'not in time'];
+        const short = ran(this.open.opens_at, '到开始投票时', true) ? this.shortOf(one, this.open.opens_at) : null;
+        if (short === null) found = ['开始投票时没有挂满', 'not in time'];
+        else if (!short.length) found = ['开始投票前已挂满', 'in time'];
+        else {
+          const where = `开始投票时在${short.join('、')}没有挂满`;
+          found = [`${where}；别处的公示和逐户送达是否补足，这份资料不能证明`, `not proved by the sheets at ${short.length} places`];
+        }
       } else if (one.role === 'extension' && this.endBefore === undefined) found = ['延长没有生效', 'not in force'];
       else if (one.role === 'extension') {
         const late = one.hung === null || one.hung >= this.endBefore;

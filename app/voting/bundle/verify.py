@@ -1118,12 +1118,20 @@ class Bundle:
                 f"{label}只要求 {sheet.days} 日，规则要求 {least} 日", f"{sheet.days} days asked, {least} by the rules"
             )
         if role in ("roll", "notice"):
-            why = sheet.why_not(self.open["opens_at"])
+            why = sheet.why_not_hung(self.open["opens_at"])
+            short = [] if why else sheet.short_at(self.open["opens_at"])
             if why:
                 wrong(
                     f"到开始投票时{label}没有挂满 {sheet.days} 日：{why[0]}", f"{role} had not hung its days: {why[1]}"
                 )
-            told = ("开始投票时没有挂满", "not in time") if why else ("开始投票前已挂满", "in time")
+                told = ("开始投票时没有挂满", "not in time")
+            elif short:
+                told = (
+                    f"开始投票时在{'、'.join(short)}没有挂满；别处的公示和逐户送达是否补足，这份资料不能证明",
+                    f"not proved by the sheets at {len(short)} places",
+                )
+            else:
+                told = ("开始投票前已挂满", "in time")
         elif role == "extension":
             if self.own_end is None:
                 told = ("延长没有生效", "not in force")
@@ -1509,17 +1517,38 @@ class Sheet:
     def why_not(self, by):
         """Why it has not hung its days by an instant, in Chinese and English; None where it has. What was missing and was
         hung again by then is told, and takes nothing off."""
-        kinds = {kind for kind, at, _ in self.acts if at < by}
         missing = [place for place, _, until in self.gaps(by) if until is None]
+        if missing and not self.gone(by):
+            return f"在{'、'.join(missing)}缺失", "missing at a place"
+        return self.why_not_hung(by)
+
+    def why_not_hung(self, by):
+        """The same, wherever it is missing."""
+        if self.gone(by):
+            return self.gone(by)
+        if self.until > by:
+            return f"要到 {self.last} 24:00 才挂满", f"runs until {self.until}"
+        return None
+
+    def gone(self, by):
+        kinds = {kind for kind, at, _ in self.acts if at < by}
         if "posting_withdrawn" in kinds:
             return "已经撤回", "withdrawn"
         if "posting_hung" not in kinds:
             return "还没有张贴", "not hung"
-        if missing:
-            return f"在{'、'.join(missing)}缺失", "missing at a place"
-        if self.until > by:
-            return f"要到 {self.last} 24:00 才挂满", f"runs until {self.until}"
         return None
+
+    def short_at(self, by):
+        """The places where it was missing for more than 24 hours and whose days were therefore not over by an instant: such
+        a gap takes off its length, a day begun as a day."""
+        day, ends = timedelta(days=1), {}
+        for place, since, until in self.gaps(by):
+            end = ends.get(place, instant(self.until))
+            since, until = instant(since), instant(by if until is None else until)
+            if min(until, end) - since > day:
+                end += day * -((since - until) // day)
+            ends[place] = end
+        return [place for place, end in ends.items() if end > instant(by)]
 
     def in_chinese(self):
         if self.hung is None:

@@ -6,7 +6,6 @@ owners of the head; a call or a message counts for the one it reached.
 """
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,15 +21,16 @@ from app.notifications import ledger
 from app.notifications.kinds import NoticeKind, ProofWay, Reach
 from app.notifications.ledger import GivenNotice, ReachProof, WentOut
 from app.posting import queries as postings
-from app.posting.kinds import PostingState
 from app.register.places import placed_stairwells
 from app.register.rolls.roll_owners import owner_ids
 from app.register.rolls.rolls import placed_entries
 from app.voting import notifying
 from app.voting.calling.delivery_schemas import DoorAnswer, WalkAnswer
-from app.voting.kinds import PaperFate
+from app.voting.days import sheets
+from app.voting.days.per_head import short_heads
+from app.voting.days.told import ballots_handed
 from app.voting.lifecycle import State
-from app.voting.models import IssuedPaper, PaperEvent, PlaceTaken, Vote
+from app.voting.models import PlaceTaken, Vote
 
 CLOSING_SOON = timedelta(days=2)
 
@@ -79,7 +79,7 @@ async def heads(session: AsyncSession, vote: Vote, kind: NoticeKind = NoticeKind
     proofs = await ledger.proofs_of(session, notice.id) if notice else {}
     ways = await ledger.ways_of(session, notice.id) if notice else {}
     # The paper tells of the vote, not of what happens to it later.
-    handed = await _ballots_handed(session, vote.id, notice) if kind is NoticeKind.VOTE_NOTICE else {}
+    handed = await ballots_handed(session, vote.id, notice) if kind is NoticeKind.VOTE_NOTICE else {}
     owners = await owner_ids(session, vote.roll_id)
     parts: dict[str, list[str]] = {}
     places: dict[str, tuple[str, str]] = {}
@@ -103,31 +103,6 @@ async def heads(session: AsyncSession, vote: Vote, kind: NoticeKind = NoticeKind
 def _owner(owner_id: uuid.UUID, named: str, proofs: list[ReachProof], ways: Sequence[WentOut]) -> OwnerReach:
     in_order = sorted(proofs, key=attrgetter("at"))
     return OwnerReach(owner_id, named, ledger.reach(in_order), tuple(in_order), tuple(ways))
-
-
-async def _ballots_handed(
-    session: AsyncSession, vote_id: uuid.UUID, notice: GivenNotice | None
-) -> dict[str, list[ReachProof]]:
-    """Ballot papers handed over since the notice, by head."""
-    handed: dict[str, list[ReachProof]] = defaultdict(list)
-    if notice is None:
-        return handed
-    rows = await session.execute(
-        select(IssuedPaper.voter, PaperEvent)
-        .join(
-            IssuedPaper,
-            (IssuedPaper.vote_id == PaperEvent.vote_id) & (IssuedPaper.serial == PaperEvent.serial),
-        )
-        .where(PaperEvent.vote_id == vote_id, PaperEvent.fate == PaperFate.HANDED, PaperEvent.at >= notice.at)
-        .order_by(PaperEvent.at, PaperEvent.id)
-    )
-    for voter, event in rows:
-        way = event.way.label if event.way else ""
-        told = f"{way} {event.recipient}".strip()
-        handed[voter].append(
-            ReachProof(ProofWay.BALLOT_HANDED, True, told, event.evidence_id, event.recorded_by, event.at)
-        )
-    return handed
 
 
 async def places_within(session: AsyncSession, vote: Vote, stairwells: Collection[uuid.UUID]) -> frozenset[HeadPlace]:
@@ -246,23 +221,33 @@ async def by_clock(session: AsyncSession, vote: Vote, at: datetime) -> None:
 
 
 async def write_posting(session: AsyncSession, vote: Vote, at: datetime) -> None:
-    """Where the notice's posting has run its days, write it down for every owner: the last resort, for who was not met."""
-    notice = await _posting_to_write(session, vote, at)
-    if notice is None or vote.roll_id is None or vote.notice_posting_id is None:
-        return
-    owners: Collection[uuid.UUID] = {
-        owner_id for head in (await owner_ids(session, vote.roll_id)).values() for owner_id in head
-    }
-    await ledger.prove_by_posting(session, notice.id, owners, vote.notice_posting_id, at)
+    """Write down for the owners of every head that the notice has hung its days at a place meant for it: the last resort,
+    for who was not met.
+    """
+    found = await _posting_to_write(session, vote, at)
+    if found is not None and vote.notice_posting_id is not None:
+        notice, owners = found
+        await ledger.prove_by_posting(session, notice.id, owners, vote.notice_posting_id, at)
 
 
-async def _posting_to_write(session: AsyncSession, vote: Vote, at: datetime) -> GivenNotice | None:
-    """The notice whose posting has run its days and is not written down yet."""
+async def _posting_to_write(
+    session: AsyncSession, vote: Vote, at: datetime
+) -> tuple[GivenNotice, Collection[uuid.UUID]] | None:
+    """The notice, and the owners for whom its posting has run its days and is not written down yet; None without any."""
     notice = await ledger.latest(session, notifying.SUBJECT, vote.id, NoticeKind.VOTE_NOTICE)
-    if notice is None or vote.notice_posting_id is None or await ledger.is_posted(session, notice.id):
+    if notice is None or vote.notice_posting_id is None or vote.roll_id is None:
         return None
-    found = await postings.find(session, vote.community_id, vote.notice_posting_id, at)
-    return notice if found.standing.state is PostingState.ENDED else None
+    sheet = await postings.find(session, vote.community_id, vote.notice_posting_id, at)
+    if not any(end is not None and end <= at for end in sheets.ends_at_places(sheet, at).values()):
+        return None
+    owners = await owner_ids(session, vote.roll_id)
+    posted = await ledger.posted_to(session, notice.id)
+    if posted.issuperset(owner_id for own in owners.values() for owner_id in own):
+        return None
+    ends = (await sheets.sheet_ends(session, vote.roll_id, sheet, at)).heads
+    short = short_heads(ends, at, ends, {})
+    missing = {owner_id for voter in ends.keys() - set(short) for owner_id in owners[voter]} - posted
+    return (notice, missing) if missing else None
 
 
 async def _closing_untold(session: AsyncSession, vote: Vote, at: datetime) -> bool:

@@ -73,6 +73,8 @@ class VoteDraft:
     closes_at: datetime
     earliest: datetime
     appointing_document: str
+    # Stairwells of the roll, in words, for whose homes no place of the sheets is meant.
+    without_sheet: tuple[str, ...] = ()
 
 
 def check(draft: VoteDraft) -> list[NoticeFinding]:
@@ -107,6 +109,13 @@ def _frame(draft: VoteDraft) -> Iterable[NoticeFinding]:
             "roll",
             f"有 {len(draft.coming)} 项登记变更还没有生效，现在不影响本次表决：{listed(draft.coming)}。"
             "开始投票前生效的，须先更正名册；开始投票后生效的，名册不变，按更正前后两种名册计算的结论一并公示。",
+            fault=False,
+        )
+    if draft.without_sheet:
+        yield NoticeFinding(
+            "posting_places",
+            f"{'、'.join(draft.without_sheet)}没有张贴地点，也没有全小区的公告栏：那里的户都要提前 {draft.rules.notice_days} 日逐户送达，"
+            "否则到时候不能开始投票。",
             fault=False,
         )
     yield from on_channel(draft.mode, draft.rules)

@@ -25,6 +25,7 @@ from app.register.rolls.rolls import salted_entries
 from app.register.schemas import as_scope
 from app.register.scopes import read_scope
 from app.voting import errors
+from app.voting.days.sheets import without_sheet
 from app.voting.drafting.notice_check import ItemDraft, NoticeFinding, VoteDraft, check, on_channel
 from app.voting.kinds import Disclosure
 from app.voting.law.matters import Matter, rule_of
@@ -185,5 +186,6 @@ async def check_before_notice(
             closes_at=closes_at,
             earliest=await earliest_opening(session, rules, at),
             appointing_document=vote.appointing_document,
+            without_sheet=await without_sheet(session, vote.roll_id, vote.posting_places["places"]),
         )
     )

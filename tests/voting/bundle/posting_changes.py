@@ -215,9 +215,17 @@ def _withdrawn(head: Line, sheets: list[Line], ledger: list[Line], dice: random.
     return True
 
 
-def _torn(head: Line, sheets: list[Line], ledger: list[Line], dice: random.Random) -> bool:
-    hung = about(ledger, of(sheets, dice.choice(("roll", "notice"))), "posting_hung")[0]
+def torn(ledger: list[Line], sheet: Line) -> None:
+    """Missing at a place from when it was hung on."""
+    hung = about(ledger, sheet, "posting_hung")[0]
     ledger.insert(ledger.index(hung) + 1, hung | {"t": "posting_taken_down", "place": "2 栋 1 单元门厅"})
+
+
+def _result_torn(head: Line, sheets: list[Line], ledger: list[Line], dice: random.Random) -> bool:
+    """Of roll and notice another place may have had it; the result is asked at every place."""
+    if not any(one["role"] == "final" for one in sheets):
+        return False
+    torn(ledger, of(sheets, "result"))
     return True
 
 
@@ -270,7 +278,7 @@ POSTING_CHANGES: dict[str, Change] = {
     "postings and ledger: another text": posted(_another_text, signed=True),
     "postings and ledger: never hung": posted(_never_hung, signed=True),
     "postings and ledger: withdrawn": posted(_withdrawn, signed=True),
-    "postings and ledger: torn and not mended": posted(_torn, signed=True),
+    "postings and ledger: the result torn and not mended": posted(_result_torn, signed=True),
     "postings and ledger: given anew": posted(_given_anew, signed=True),
     "postings and ledger: extended too late": posted(_extended_without, signed=True),
 }

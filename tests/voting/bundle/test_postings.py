@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from app.posting import queries, running
 from app.posting import service as posting
 from app.posting.kinds import PostingAct
 from app.posting.lifecycle import PostingHappened, standing
+from app.voting.days.per_head import days_end_at
 from app.voting.leaves import moment
 from app.voting.lifecycle import Act
 from tests.voting.bundle.conftest import Making
@@ -38,6 +40,7 @@ from tests.voting.bundle.made import (
     verified_by_node,
 )
 from tests.voting.bundle.posting_changes import FILE, POSTING_CHANGES, about, of, read, relined, written
+from tests.voting.bundle.posting_changes import torn as torn_at_one_place
 from tests.voting.live.ballot_box import CONVENOR, PHOTO, BallotBox
 
 needs_node = pytest.mark.skipif(NODE is None, reason="Node is not installed: verify.js was not tried")
@@ -215,6 +218,21 @@ async def test_every_change_is_found(final: Made, tmp_path: Path, name: str) -> 
     assert applied
 
 
+@needs_node
+@pytest.mark.parametrize("role", ["roll", "notice"])
+async def test_a_sheet_torn_at_one_place_is_told_and_is_no_fault_as_another_may_have_hung(
+    final: Made, tmp_path: Path, role: str
+) -> None:
+    files = files_of(final.public)
+    head, sheets, ledger = read(files)
+    torn_at_one_place(ledger, of(sheets, role))
+    relined(ledger, head)
+    status, said = both(tmp_path, resealed(written(files, head, sheets, ledger)), "--key", final.vkey)
+    assert status == 0, said
+    assert "开始投票时在2 栋 1 单元门厅没有挂满" in said
+    assert "这份资料不能证明" in said
+
+
 def line_of(ledger: list[dict[str, Any]], drafted: dict[str, Any], one: PostingHappened) -> dict[str, Any]:
     plain = {name: drafted[name] for name in ("ledger", "ref", "v", "seq")}
     at = moment(one.at)
@@ -263,21 +281,27 @@ def with_history(files: Files, role: str, told: list[PostingHappened]) -> bytes:
 async def test_a_sheet_hung_its_days_for_both_programs_exactly_where_it_did_for_the_service(
     final: Made, tmp_path: Path
 ) -> None:
-    dice, files, seen = random.Random(SEED), files_of(final.public), Counter[tuple[str, bool]]()
+    dice, files, seen = random.Random(SEED), files_of(final.public), Counter[tuple[str, str]]()
     opens = json.loads(files["log.jsonl"].splitlines()[0])["opens_at"]
     _, sheets, ledger = read(files)
     announced_at = about(ledger, of(sheets, "final"), "posting_drafted")[0]["ts"]
-    for _ in range(60):
+    for _ in range(90):
         role = dice.choice(("roll", "notice", "result"))
         due = datetime.fromisoformat(announced_at if role == "result" else opens).astimezone(UTC)
         told = some_history(dice, due, of(sheets, role)["days"])
         hung = standing([one for one in told if one.at < due], due)
-        stood = running.why_not_run(hung, role, due) is None
+        judged = running.why_not_run if role == "result" else running.why_not_hung
+        stood = judged(hung, role, due) is None
+        ends = {place: days_end_at(hung, place, due) for place in ("东门", "西门")}
+        short = {place for place, end in ends.items() if end is not None and end > due} if role != "result" else set()
         status, said = both(tmp_path, with_history(files, role, told), "--key", final.vkey)
         assert (status == 0) == stood, (role, told, said)
         assert [one.split(" ")[1] for one in faults(said)] == ([] if stood else ["V19"]), said
-        seen[role, stood] += 1
-    assert len(seen) == 6, seen
+        # What the sheets do not prove at a place is told, and is no fault: another place, or a call, may have been there.
+        unproved = re.findall("开始投票时在(.*)没有挂满；", said)
+        assert {place for one in unproved for place in one.split("、")} == (short if stood else set()), (told, said)
+        seen[role, "short" if stood and short else "stood" if stood else "not"] += 1
+    assert len(seen) == 8, seen
 
 
 async def test_fewer_days_than_the_rules_ask_are_found(final: Made, tmp_path: Path) -> None:

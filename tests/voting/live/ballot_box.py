@@ -68,11 +68,17 @@ class BallotBox:
         self.vote_id = uuid.UUID(int=0)
         self.owners: dict[str, uuid.UUID] = {}
         self.areas = [10_000] * HEADS
+        self.homes = ["1-1"] * HEADS
+        self.places = ["小区公告栏"]
 
     async def bring_in_register(self) -> None:
         await self.desk.bring_in(
             *(
-                flat(f"1-1-{100 + number}", owner(name, document=id_card(number)), area_c=self.areas[number])
+                flat(
+                    f"{self.homes[number]}-{100 + number}",
+                    owner(name, document=id_card(number)),
+                    area_c=self.areas[number],
+                )
                 for number, name in enumerate(NAMES)
             )
         )
@@ -96,7 +102,7 @@ class BallotBox:
             convenor_name="桃花岭小区业主委员会",
             appointing_document="街道备案〔2025〕12号",
             contact="社区居委会一楼服务台",
-            posting_places=["小区公告栏"],
+            posting_places=self.places,
             preset="national",
             rules=RuleChoices(**{"include_parking": False, "online_basis": "市建规〔2024〕1号"} | choices),
             scope=EstateScopeInput(kind="estate"),
@@ -200,8 +206,10 @@ class BallotBox:
         await self.draft(mode, **choices)
         await self.act(Act.POST_ROLL)
         await self.clock_to(await self.hang((await self.vote()).roll_posting_id))
-        vote = await self.vote()
-        opens_at = await self.earliest(vote)
+        return await self.notice_anew(await self.earliest(await self.vote()))
+
+    async def notice_anew(self, opens_at: datetime) -> Vote:
+        """A vote whose notice of ten days from an instant on hangs."""
         await self.act(
             Act.GIVE_NOTICE,
             opens_at=opens_at.isoformat(),

@@ -249,4 +249,4 @@ async def test_an_annulled_result_needs_street_and_district(box: BallotBox) -> N
 
 
 def test_the_table_is_walked_over_whole() -> None:
-    assert len(list(itertools.product(State, Act))) == 12 * 14
+    assert len(list(itertools.product(State, Act))) == 13 * 14

@@ -27,13 +27,6 @@ async def why_refused(doing: Awaitable[Any]) -> str:
     return refusal.value.message
 
 
-async def withdraw_notice(box: BallotBox) -> None:
-    vote = await box.vote()
-    assert vote.notice_posting_id is not None
-    async with box.database.write() as session:
-        await posting.withdraw(session, box.desk.id, vote.notice_posting_id, "贴错了", by=CONVENOR.id)
-
-
 async def tear_down(box: BallotBox) -> None:
     vote = await box.vote()
     assert vote.notice_posting_id is not None
@@ -62,22 +55,6 @@ async def proposal(box: BallotBox) -> VoteProposal:
     async with box.database.read() as session:
         found = await session.scalars(select(VoteProposal).order_by(VoteProposal.proposed_at.desc()).limit(1))
         return found.one()
-
-
-async def test_an_opening_approved_the_minute_the_notice_hangs_opens_nothing_once_it_is_withdrawn(
-    box: BallotBox,
-) -> None:
-    await box.noticed()
-    await box.both(Act.OPEN)
-    await withdraw_notice(box)
-    await to_its_hour(box)
-    assert "还没有开始" in await why_refused(box.cast("p001"))
-    assert await worker.open_due(box.database) == [box.vote_id]
-    assert await worker.open_due(box.database) == []
-    assert "还没有开始" in await why_refused(box.cast("p001"))
-    vote = await box.vote()
-    assert (vote.state, vote.next_seq) == (State.NOTICED, 0)
-    assert "表决通知已经撤回" in await why_refused(box.act(Act.OPEN))
 
 
 async def test_approved_before_its_hour_it_opens_by_the_clock_in_the_name_of_both(box: BallotBox) -> None:

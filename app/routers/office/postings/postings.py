@@ -114,7 +114,7 @@ async def posting(community_id: uuid.UUID, posting_id: uuid.UUID, desk: Reader, 
     """A posting with its text, where it stands, everything that happened to it, and what I may do now, not yet, or not at all."""
     at = await now(session)
     found = await queries.find(session, community_id, posting_id, at)
-    may = await service.may(found, at, desk.hand_for(Permission.POSTING_WRITE))
+    may = await hanging.may(session, found, at, desk.hand_for(Permission.POSTING_WRITE))
     return OfficePostingAnswer(**dict(await _answer_of(session, found)), may=may_answers.of_acts(may))
 
 
@@ -185,7 +185,9 @@ async def photograph_end(
 async def withdraw(
     community_id: uuid.UUID, posting_id: uuid.UUID, sent: Withdrawal, _: Writer, deed: Deed
 ) -> PostingAnswer:
-    """It counts no more, for a reason that everybody reads; not once its period is over."""
+    """It counts no more, for a reason that everybody reads; not once its period is over. A vote whose notice is withdrawn
+    before it opened is void.
+    """
     return await _answer_of(
         deed.session, await hanging.withdraw(deed.session, community_id, posting_id, sent.reason, by=deed.by)
     )
