@@ -19,7 +19,7 @@ from app.projects.kinds import ApplicationAct, ProjectStage
 from app.projects.models import ApplicationStep, Project, StageStep
 from app.projects.plans.plans import plain
 from app.projects.queries import ProjectNow
-from app.projects.stages import StageFacts, following, missing
+from app.projects.stages import OWN_ORDER, StageFacts, following, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,12 @@ async def stages(session: AsyncSession, project: ProjectNow, acceptance: Accepta
         accepted is not None,
         project.plan is not None,
         await acceptance() if asked else (),
+        began=project.began_at is not None,
     )
     return StagesNow(
         tuple(steps),
-        {one: missing(one, facts) for one in following(came[-1] if came else None, facts)},
-        {one: why for one in dict.fromkeys(came) if (why := missing(one, facts))},
+        {one: missing(one, OWN_ORDER, facts) for one in following(came[-1] if came else None, OWN_ORDER, facts)},
+        {one: why for one in dict.fromkeys(came) if (why := missing(one, OWN_ORDER, facts))},
     )
 
 
