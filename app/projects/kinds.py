@@ -240,6 +240,7 @@ class StageGateKind(Labelled):
     """What may stand before a stage; the acceptance stands before its own and is in no policy."""
 
     APPLICATION = "application", "街道已受理申请"
+    SURVEY = "survey", "改造内容由问卷征集"
     PLAN = "plan", "已公布改造方案"
     INCLUSION = "inclusion", "住户同意纳入改造的证明"
     ASKED = "asked", "方案已征询住户的证明"

@@ -4,8 +4,9 @@ The order, and the gates before each stage, are the district's; one that has set
 What the program asks by itself no order takes away: of a stage that somebody accepted the application; of the plan of a year
 an application or a published plan; of works the requirements of the project. A stage between that nobody asks anything of is
 passed over. Before works the gates of all stages up to one's own must hold, so that none is left out by a policy that
-changed in between; once works began they are asked no more: opinions that age undo nothing. An emergency opens works past
-everything else. From the acceptance works may begin again: what was found wrong is mended.
+changed in between; once works began they are asked no more: opinions that age undo nothing. An approved emergency opens works
+past everything else, where a project requires nothing but emergencies. From the acceptance works may begin again: what was
+found wrong is mended.
 Source: policy list, parts 1 and 5.
 """
 
@@ -48,6 +49,9 @@ class StageRule:
 
 type StageOrder = Sequence[StageRule]
 
+FOR_ACCEPTANCE = StageGate(StageGateKind.ACCEPTANCE)
+"""What stands before the acceptance in every order."""
+
 OWN_ORDER: tuple[StageRule, ...] = tuple(StageRule(one) for one in ProjectStage)
 """The order of a district that has set none."""
 
@@ -56,29 +60,28 @@ OWN_ORDER: tuple[StageRule, ...] = tuple(StageRule(one) for one in ProjectStage)
 class StageFacts:
     """What the stages hang on: of each requirement in force its kind and what is missing of it ("": nothing), why works
     may not start (empty: they may), whether the street accepted an application for it, whether a plan is published,
-    whether works began, what is missing for the acceptance, and of each gate of the order what is missing of it.
+    whether works began; `standing` has of each gate that rooms above answer for what is missing of it, in sentences.
     """
 
     gates: Sequence[tuple[RequirementKind, str]]
     works: Sequence[str]
     accepted: bool
     published: bool
-    acceptance: Sequence[str] = ()
     began: bool = False
-    standing: Mapping[StageGate, str] = field(default_factory=dict)
+    standing: Mapping[StageGate, Sequence[str]] = field(default_factory=dict)
 
     @property
     def emergency(self) -> bool:
-        """Whether an emergency opened the works."""
-        return any(kind is RequirementKind.EMERGENCY and not why for kind, why in self.gates)
+        """Whether emergencies are all that is required, and each is approved."""
+        return bool(self.gates) and all(kind is RequirementKind.EMERGENCY and not why for kind, why in self.gates)
 
-    def lacks(self, gate: StageGate) -> str:
+    def lacks(self, gate: StageGate) -> Sequence[str]:
         """What is missing of a gate; one that nobody answered for does not hold."""
         if gate.kind is StageGateKind.APPLICATION:
-            return "" if self.accepted else NO_APPLICATION
+            return () if self.accepted else (NO_APPLICATION,)
         if gate.kind is StageGateKind.PLAN:
-            return "" if self.published else NO_PLAN
-        return self.standing.get(gate, f"“{gate.title}”尚未核对。")
+            return () if self.published else (NO_PLAN,)
+        return self.standing.get(gate, (f"“{gate.title}”尚未核对。",))
 
 
 def following(now: ProjectStage | None, order: StageOrder, facts: StageFacts) -> tuple[ProjectStage, ...]:
@@ -96,7 +99,9 @@ def following(now: ProjectStage | None, order: StageOrder, facts: StageFacts) ->
 
 
 def before(stage: ProjectStage, order: StageOrder, facts: StageFacts) -> tuple[StageGate, ...]:
-    """The gates of the order that must hold for a stage: up to works its own and those of every stage before it."""
+    """The gates that must hold for a stage: up to works its own and those of every stage before it."""
+    if stage is ProjectStage.ACCEPTANCE:
+        return (FOR_ACCEPTANCE,)
     place, works = _place(stage, order), _place(ProjectStage.WORKS, order)
     if facts.began or place > works or (stage is ProjectStage.WORKS and facts.emergency):
         return ()
@@ -105,7 +110,7 @@ def before(stage: ProjectStage, order: StageOrder, facts: StageFacts) -> tuple[S
 
 def missing(stage: ProjectStage, order: StageOrder, facts: StageFacts) -> tuple[str, ...]:
     """Everything that does not hold and must for this stage, in sentences; empty where it may be entered."""
-    asked = (facts.lacks(gate) for gate in before(stage, order, facts))
+    asked = (why for gate in before(stage, order, facts) for why in facts.lacks(gate))
     return tuple(dict.fromkeys(why for why in (*_always(stage, facts), *asked) if why))
 
 
@@ -120,8 +125,6 @@ def _always(stage: ProjectStage, facts: StageFacts) -> Sequence[str]:
             return [why for kind, why in facts.gates if kind is _OF_PROJECT[stage]]
         case ProjectStage.WORKS:
             return facts.works
-        case ProjectStage.ACCEPTANCE:
-            return facts.acceptance
         case _:
             return ()
 

@@ -46,7 +46,7 @@ async def _requirements(session: AsyncSession, vote: Vote) -> tuple[ProjectNow |
     return project, wanted
 
 
-async def _decided(session: AsyncSession, vote: Vote) -> frozenset[DecidedMatter]:
+async def decided(session: AsyncSession, vote: Vote) -> frozenset[DecidedMatter]:
     """What the vote decided: each matter whose items are all carried."""
     found = await outcomes(session, vote.id)
     carried: dict[DecidedMatter, bool] = {}
@@ -62,9 +62,9 @@ async def announced(session: AsyncSession, vote: Vote, at: datetime) -> None:
     project, wanted = await _requirements(session, vote)
     if project is None or vote.plan_version_id is None:
         return
-    decided = await _decided(session, vote)
+    found = await decided(session, vote)
     for requirement_id, matter in wanted.items():
-        if matter in decided:
+        if matter in found:
             await record_gate(
                 session,
                 project.project.id,

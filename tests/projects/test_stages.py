@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from app.projects.asked.application_states import SOURCES, scope_of, state
 from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationState, ProjectStage, RequirementKind
-from app.projects.stages import OWN_ORDER, StageFacts, following, missing
+from app.projects.stages import FOR_ACCEPTANCE, OWN_ORDER, StageFacts, following, missing
 from app.register.scopes import EstateScope, StairwellScope
 
 S, K = ProjectStage, RequirementKind
-OPEN = StageFacts([(K.AGREED_GATE, ""), (K.VOTE, "")], (), accepted=True, published=True)
+OPEN = StageFacts([(K.AGREED_GATE, ""), (K.VOTE, "")], (), accepted=True, published=True, standing={FOR_ACCEPTANCE: ()})
 BARE = StageFacts([], ("街道办事处还没有设定开工条件。",), accepted=False, published=False)
 
 

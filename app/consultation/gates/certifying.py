@@ -8,7 +8,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,7 +17,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation import errors
 from app.consultation.gates import queries
-from app.consultation.gates.certificate import kept_row, pseudonym, read_rows, statement
+from app.consultation.gates.certificate import (
+    ONE_BY_ONE,
+    TOGETHER,
+    agreed_rows,
+    kept_row,
+    matter_in,
+    pseudonym,
+    read_rows,
+    statement,
+)
 from app.consultation.gates.facts import GateFacts, GateSource, gather
 from app.consultation.gates.kinds import GateAct, GateKind
 from app.consultation.gates.models import GateCertificate, GateLapse
@@ -27,6 +36,7 @@ from app.consultation.households.meter import DENOMINATOR, NUMERATOR
 from app.consultation.surveys.planning import require_closed
 from app.core.errors import Refused
 from app.core.installation import CHINA
+from app.core.labels import Labelled
 from app.core.signing.notes import Note, PublicKey
 from app.core.signing.signer import Signer
 from app.core.values.canonical import canonical, digest
@@ -129,10 +139,10 @@ async def _document(
 ) -> dict[str, Any]:
     versions = await projects.plan_versions(session, facts.project_id)
     plan = next((one for one in versions if one.id == facts.plan_version_id), None)
-    rows = {pseudonym(salt, str(part_id)): one for part_id, (one, _) in facts.rows.items()}
+    names = {pseudonym(salt, str(part_id)): part_id for part_id in facts.rows}
     return {
         "t": "gate_certificate",
-        "v": 1,
+        "v": ONE_BY_ONE,
         "gate": facts.kind,
         "gate_words": facts.kind.label,
         "community": await community_name(session, community_id),
@@ -146,12 +156,16 @@ async def _document(
             "title": facts.title,
             "sha256": facts.source_sha256,
         },
-        "asked": [role.label for role in facts.agreed_to],
+        "matters": [
+            {"matter": role, "words": role.label, "agreed": number} for role, number in facts.agreed_to.items()
+        ],
         "rule": {"numerator": NUMERATOR, "denominator": DENOMINATOR, "least_response": facts.least_response},
         "certified_at": at.astimezone(CHINA).isoformat(timespec="seconds"),
         "figures": facts.figures.as_json(),
         # By name, so that the order says nothing of where anybody lives.
-        "households": [kept_row(name, rows[name]) for name in sorted(rows)],
+        "households": [
+            kept_row(name, facts.rows[names[name]][0], facts.agreed.get(names[name], ())) for name in sorted(names)
+        ],
     }
 
 
@@ -209,13 +223,20 @@ def _high_enough(certificate: GateCertificate, required: Mapping[str, Any]) -> b
 class CertificateLook:
     """A certificate looked at again: why it holds no more (empty: it does), since when where that is recorded.
 
-    `undone`: without what was found forged in it the gate was never reached.
+    `undone`: without what was found forged in it the gate was never reached. `agrees` has of each household in the file to
+    which matters it agreed then and does now, named as the file does.
     """
 
     now: CertificateNow
     lapsed: str
     since: datetime | None
     undone: bool = False
+    agrees: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def agreeing(self, matter: Labelled) -> int | None:
+        """How many households agreed to a matter and still do; None where it was not asked."""
+        name = matter_in(json.loads(self.now.certificate.document), matter)
+        return None if name is None else sum(name in one for one in self.agrees.values())
 
 
 async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> CertificateLook:
@@ -224,12 +245,19 @@ async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> Cert
         return CertificateLook(now, now.lapse.reason, now.lapse.at)
     one = now.certificate
     source = GateSource(one.survey_id, one.consultation_id)
-    found = await gather(session, one.community_id, one.kind, source, at)
+    document = json.loads(one.document)
+    together = document["v"] == TOGETHER
+    found = await gather(session, one.community_id, one.kind, source, at, together=together)
     rows = {pseudonym(one.salt, str(part_id)): row for part_id, (row, _) in found.rows.items()}
-    certified = read_rows(json.loads(one.document))
+    certified = read_rows(document)
     forged = {pseudonym(one.salt, str(part_id)) for part_id in found.forged}
     undone = bool(forged) and not figures(without_forged(certified, rows, forged), found.least_response).reached
-    return CertificateLook(now, lapse_of(certified, rows), None, undone)
+    agreed = {
+        pseudonym(one.salt, str(part_id)): frozenset(role.label if together else str(role) for role in roles)
+        for part_id, roles in found.agreed.items()
+    }
+    agrees = {name: roles & agreed.get(name, frozenset()) for name, roles in agreed_rows(document).items()}
+    return CertificateLook(now, lapse_of(certified, rows), None, undone, agrees)
 
 
 async def lapsed_of(session: AsyncSession, project: ProjectNow, at: datetime) -> dict[uuid.UUID, str]:

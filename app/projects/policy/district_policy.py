@@ -13,11 +13,12 @@ from pydantic import ConfigDict, Field
 from app.core.errors import FieldFault
 from app.core.values.canonical import digest
 from app.projects.kinds import AcceptanceBase, Approver, DecidedMatter, RequirementKind
+from app.projects.policy.stage_orders import FOUR_FIFTHS, OWN_STAGES, PlacedStage, below, order_faults
+from app.projects.stages import StageRule
 from app.register.schemas import Input
 
 LEAST_EXTENSION_DAYS = 7
 MOST_EXTENSION_DAYS = 60
-FOUR_FIFTHS = 80
 
 BELOW_278 = (
     "开工条件须包括对“改造方案”的业主共同表决：改建共有部分由业主共同决定（民法典第278条），"
@@ -79,6 +80,9 @@ class DistrictPolicy(_Part):
     )
     wishes_percent: _Percent = Field(FOUR_FIFTHS, description="制定方案前须征询到的住户百分比")
     acceptance: AcceptancePolicy = AcceptancePolicy()
+    stages: tuple[PlacedStage, ...] = Field(
+        OWN_STAGES, max_length=20, description="各阶段的顺序，及进入每一阶段前须具备的条件"
+    )
 
     def sha256(self) -> bytes:
         """SHA-256 over everything it says."""
@@ -88,6 +92,11 @@ class DistrictPolicy(_Part):
     def voted(self) -> frozenset[DecidedMatter]:
         """The matters that owners must have decided before works."""
         return frozenset(one.matter for one in self.works if isinstance(one, VoteCondition))
+
+    @property
+    def order(self) -> tuple[StageRule, ...]:
+        """The stages in this district's order, each with the gates before it."""
+        return tuple(one.rule for one in self.stages)
 
     @property
     def of_households(self) -> dict[RequirementKind, int]:
@@ -111,7 +120,7 @@ def faults(policy: DistrictPolicy) -> list[FieldFault]:
         if one in asked[:index]
     ]
     found += [
-        FieldFault(f"policy.works.{index}.percent", _below(one.percent))
+        FieldFault(f"policy.works.{index}.percent", below(one.percent))
         for index, one in enumerate(policy.works)
         if isinstance(one, HouseholdCondition) and one.percent < FOUR_FIFTHS
     ]
@@ -123,15 +132,8 @@ def faults(policy: DistrictPolicy) -> list[FieldFault]:
             )
         )
     if policy.wishes_percent < FOUR_FIFTHS:
-        found.append(FieldFault("policy.wishes_percent", _below(policy.wishes_percent)))
+        found.append(FieldFault("policy.wishes_percent", below(policy.wishes_percent)))
     for field in ("percent", "least_response_percent"):
         if (share := getattr(policy.acceptance, field)) < FOUR_FIFTHS:
-            found.append(FieldFault(f"policy.acceptance.{field}", _below(share)))
-    return found
-
-
-def _below(percent: int) -> str:
-    return (
-        f"{percent}% 低于 {FOUR_FIFTHS}%：老旧小区改造可复制政策机制清单（第四批）以八成住户为准，"
-        "比例可以提高，不能降低。"
-    )
+            found.append(FieldFault(f"policy.acceptance.{field}", below(share)))
+    return found + order_faults(policy.stages)

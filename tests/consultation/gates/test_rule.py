@@ -7,9 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.claims.kinds import EvidenceClass
-from app.consultation.gates.certificate import kept_row, pseudonym, read_rows, recount, sha256, statement
+from app.consultation.gates.certificate import (
+    agreed_rows,
+    kept_row,
+    matter_in,
+    pseudonym,
+    read_rows,
+    recount,
+    sha256,
+    statement,
+)
 from app.consultation.gates.kinds import GateTrust, GateWord
 from app.consultation.gates.rule import GateRow, both_ways, figures, lapse_of
+from app.consultation.surveys.kinds import QuestionRole
 
 CLAIMED = st.sampled_from([GateTrust.CONFIRMED, GateTrust.UNCONFIRMED])
 COUNTED = st.builds(
@@ -98,6 +108,8 @@ def test_a_certificate_lapses_for_what_takes_away_from_it_and_for_nothing_that_a
 def document(rows: list[GateRow]) -> dict[str, object]:
     named = {pseudonym(b"s" * 32, str(number)): one for number, one in enumerate(rows)}
     return {
+        "v": 1,
+        "asked": ["是否同意纳入改造"],
         "gate": "inclusion",
         "certified_at": "2026-12-01T09:00:00+08:00",
         "rule": {"numerator": 4, "denominator": 5, "least_response": 80},
@@ -134,3 +146,36 @@ def test_a_file_that_was_changed_is_found_out() -> None:
     with pytest.raises(ValueError, match="不一致"):
         read_rows(uncounted)
     assert sha256(document(rows)) == sha256(dict(reversed(document(rows).items())))
+
+
+def one_by_one(*agrees: set[str]) -> dict[str, object]:
+    """A file of matters that were asked one by one; each household agrees to these."""
+    rows = {pseudonym(b"s" * 32, str(number)): one for number, one in enumerate(agrees)}
+    states = {name: OWN if "include" in one else OTHER for name, one in rows.items()}
+    matters = "include", "pay_fee"
+    return document(list(states.values())) | {
+        "v": 2,
+        "matters": [{"matter": one, "words": one, "agreed": sum(one in row for row in agrees)} for one in matters],
+        "households": [kept_row(name, states[name], rows[name]) for name in sorted(rows)],
+    }
+
+
+def test_each_matter_of_a_file_is_counted_again_by_itself() -> None:
+    made = one_by_one(*[{"include", "pay_fee"}] * 6, *[{"include"}] * 2, {"pay_fee"}, set())
+    assert recount(made, statement(made)).faults == ()
+    assert sum("pay_fee" in one for one in agreed_rows(made).values()) == 7
+    lying = made | {"matters": [{"matter": "include", "agreed": 8}, {"matter": "pay_fee", "agreed": 8}]}
+    assert recount(lying, statement(lying)).faults == ("文件里写的逐项同意的户数与按各户重新计算的不一致。",)
+    left_out = made | {"matters": [{"matter": "include", "agreed": 8}]}
+    assert recount(left_out, statement(left_out)).faults == ("文件里写的逐项同意的户数与按各户重新计算的不一致。",)
+    turned = made | {"matters": [{"matter": "pay_fee", "agreed": 7}, {"matter": "include", "agreed": 8}]}
+    assert recount(turned, statement(turned)).faults == ("计入的住户与同意第一项的住户不一致。",)
+
+
+def test_in_files_from_before_who_is_counted_agrees_to_all_that_was_asked() -> None:
+    made = document([OWN] * 8 + [OTHER] * 2)
+    assert [len(one) for one in sorted(agreed_rows(made).values(), key=len)] == [0] * 2 + [1] * 8
+    assert matter_in(made, QuestionRole.INCLUDE) == "是否同意纳入改造"
+    assert matter_in(made, QuestionRole.PAY_FEE) is None
+    assert matter_in(one_by_one({"include"}), QuestionRole.PAY_FEE) == "pay_fee"
+    assert matter_in(one_by_one({"include"}), QuestionRole.CONTENTS) is None
