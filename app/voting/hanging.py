@@ -17,10 +17,7 @@ from app.posting.queries import PostingNow
 from app.voting import announcing, errors, extensions, works_gate
 from app.voting.announcing import SUBJECT
 from app.voting.ballots.casting import locked
-from app.voting.lifecycle import State
 from app.voting.models import Vote
-
-ANNOUNCED = frozenset({State.FINAL, State.ARCHIVED})
 
 
 async def hang(
@@ -40,7 +37,7 @@ async def hang(
     if posting_id == vote.result_posting_id:
         await announcing.tell_result(session, vote, NoticeKind.RESULT_POSTED, hung)
     if posting_id == vote.final_posting_id:
-        if vote.state not in ANNOUNCED:
+        if vote.state not in works_gate.ANNOUNCED:
             raise Refused(errors.RESULT_STANDS_NO_MORE, state=vote.state.label)
         await works_gate.announced(session, vote, hung_at)
         await announcing.tell_result(session, vote, NoticeKind.RESULT_FINAL, hung)

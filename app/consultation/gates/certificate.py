@@ -4,13 +4,13 @@ The file is JSON: `document`, and `note`, the signed text. The text ends in the 
 spelling (core/values/canonical.py), so that nothing of the document can change beside the signature. Households bear names made
 for this certificate alone; neither where they lie nor their area is in the file.
 
-`matters` are what households were asked one by one, each with how many agree; each household has to which it `agrees`. The
-first alone is what the certificate counts. In files from before (`"v": 1`) who is counted agrees to all that was `asked`.
+`matters` are what households were asked one by one, each with the households that agree to it, under names made for that
+matter alone, so that nobody's answers can be laid side by side. The first is what the certificate counts. In files from
+before (`"v": 1`) who is counted agrees to all that was `asked`.
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,10 +32,9 @@ def pseudonym(salt: bytes, part_id: str) -> str:
     return hashlib.sha256(salt + part_id.encode()).hexdigest()[:20]
 
 
-def kept_row(household: str, row: GateRow, agrees: Collection[str] = ()) -> dict[str, Any]:
+def kept_row(household: str, row: GateRow) -> dict[str, Any]:
     """A household as the file has it."""
     return {
-        "agrees": sorted(agrees),
         "household": household,
         "state": row.word,
         "evidence": row.evidence,
@@ -62,21 +61,19 @@ def read_rows(document: Mapping[str, Any]) -> dict[str, GateRow]:
     return rows
 
 
-def agreed_rows(document: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """To which matters each household of a file agrees; in files from before, the counted to all that was asked."""
-    if document["v"] == ONE_BY_ONE:
-        return {one["household"]: frozenset(one["agrees"]) for one in document["households"]}
-    asked = frozenset(document["asked"])
-    return {
-        one["household"]: asked if one["state"] == GateWord.COUNTED else frozenset() for one in document["households"]
-    }
+def kept_matter(salt: bytes, matter: Labelled, part_ids: Iterable[str]) -> dict[str, Any]:
+    """A matter as the file has it, with the households that agree to it."""
+    names = sorted(pseudonym(salt, f"{matter} {one}") for one in part_ids)
+    return {"matter": matter, "words": matter.label, "agreed": len(names), "agrees": names}
 
 
-def matter_in(document: Mapping[str, Any], matter: Labelled) -> str | None:
-    """How a file names a matter; None where it was not asked. Files from before name matters by their words."""
+def agreed_names(document: Mapping[str, Any], matter: Labelled) -> frozenset[str] | None:
+    """Who agrees to a matter, by their names in its list; in files from before, who is counted. None: it was not asked."""
     if document["v"] == ONE_BY_ONE:
-        return str(matter) if any(one["matter"] == matter for one in document["matters"]) else None
-    return matter.label if matter.label in document["asked"] else None
+        return next((frozenset(one["agrees"]) for one in document["matters"] if one["matter"] == matter), None)
+    if matter.label not in document["asked"]:
+        return None
+    return frozenset(one["household"] for one in document["households"] if one["state"] == GateWord.COUNTED)
 
 
 def statement(document: Mapping[str, Any]) -> str:
@@ -128,16 +125,14 @@ def recount(document: Mapping[str, Any], signed: str) -> Recount:
 
 
 def _matter_faults(document: Mapping[str, Any]) -> list[str]:
-    """In what the matters differ from the households."""
-    rows = agreed_rows(document)
-    agreed = Counter(matter for one in rows.values() for matter in one)
-    faults = []
-    if any(one["agreed"] != agreed[one["matter"]] for one in document["matters"]) or agreed.keys() - {
-        one["matter"] for one in document["matters"]
-    }:
-        faults.append("文件里写的逐项同意的户数与按各户重新计算的不一致。")
-    first = document["matters"][0]["matter"] if document["matters"] else None
-    counted = {one["household"] for one in document["households"] if one["state"] == GateWord.COUNTED}
-    if first is not None and counted != {household for household, agrees in rows.items() if first in agrees}:
-        faults.append("计入的住户与同意第一项的住户不一致。")
+    """In what the matters differ from the households that agree to them."""
+    households = len(document["households"])
+    faults = [
+        f"“{one['words']}”：写明同意 {one['agreed']} 户，列出 {len(set(one['agrees']))} 户，不一致。"
+        for one in document["matters"]
+        if not one["agreed"] == len(one["agrees"]) == len(set(one["agrees"])) <= households
+    ]
+    counted = sum(one["state"] == GateWord.COUNTED for one in document["households"])
+    if any(one["agreed"] != counted for one in document["matters"][:1]):
+        faults.append("计入的户数与同意第一项的户数不一致。")
     return faults

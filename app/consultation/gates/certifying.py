@@ -20,9 +20,9 @@ from app.consultation.gates import queries
 from app.consultation.gates.certificate import (
     ONE_BY_ONE,
     TOGETHER,
-    agreed_rows,
+    agreed_names,
+    kept_matter,
     kept_row,
-    matter_in,
     pseudonym,
     read_rows,
     statement,
@@ -31,12 +31,11 @@ from app.consultation.gates.facts import GateFacts, GateSource, gather
 from app.consultation.gates.kinds import GateAct, GateKind
 from app.consultation.gates.models import GateCertificate, GateLapse
 from app.consultation.gates.queries import CertificateNow
-from app.consultation.gates.rule import figures, lapse_of, without_forged
+from app.consultation.gates.rule import GateRow, figures, lapse_of, without_forged
 from app.consultation.households.meter import DENOMINATOR, NUMERATOR
 from app.consultation.surveys.planning import require_closed
 from app.core.errors import Refused
 from app.core.installation import CHINA
-from app.core.labels import Labelled
 from app.core.signing.notes import Note, PublicKey
 from app.core.signing.signer import Signer
 from app.core.values.canonical import canonical, digest
@@ -139,7 +138,7 @@ async def _document(
 ) -> dict[str, Any]:
     versions = await projects.plan_versions(session, facts.project_id)
     plan = next((one for one in versions if one.id == facts.plan_version_id), None)
-    names = {pseudonym(salt, str(part_id)): part_id for part_id in facts.rows}
+    rows = {pseudonym(salt, str(part_id)): one for part_id, (one, _) in facts.rows.items()}
     return {
         "t": "gate_certificate",
         "v": ONE_BY_ONE,
@@ -157,15 +156,14 @@ async def _document(
             "sha256": facts.source_sha256,
         },
         "matters": [
-            {"matter": role, "words": role.label, "agreed": number} for role, number in facts.agreed_to.items()
+            kept_matter(salt, role, (str(part_id) for part_id, one in facts.agreed.items() if role in one))
+            for role in facts.matters
         ],
         "rule": {"numerator": NUMERATOR, "denominator": DENOMINATOR, "least_response": facts.least_response},
         "certified_at": at.astimezone(CHINA).isoformat(timespec="seconds"),
         "figures": facts.figures.as_json(),
         # By name, so that the order says nothing of where anybody lives.
-        "households": [
-            kept_row(name, facts.rows[names[name]][0], facts.agreed.get(names[name], ())) for name in sorted(names)
-        ],
+        "households": [kept_row(name, rows[name]) for name in sorted(rows)],
     }
 
 
@@ -223,20 +221,15 @@ def _high_enough(certificate: GateCertificate, required: Mapping[str, Any]) -> b
 class CertificateLook:
     """A certificate looked at again: why it holds no more (empty: it does), since when where that is recorded.
 
-    `undone`: without what was found forged in it the gate was never reached. `agrees` has of each household in the file to
-    which matters it agreed then and does now, named as the file does.
+    `undone`: without what was found forged in it the gate was never reached. `agreeing` has of each matter how many of the
+    households that the file lists still agree.
     """
 
     now: CertificateNow
     lapsed: str
     since: datetime | None
     undone: bool = False
-    agrees: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    def agreeing(self, matter: Labelled) -> int | None:
-        """How many households agreed to a matter and still do; None where it was not asked."""
-        name = matter_in(json.loads(self.now.certificate.document), matter)
-        return None if name is None else sum(name in one for one in self.agrees.values())
+    agreeing: Mapping[str, int] = field(default_factory=dict)
 
 
 async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> CertificateLook:
@@ -252,12 +245,25 @@ async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> Cert
     certified = read_rows(document)
     forged = {pseudonym(one.salt, str(part_id)) for part_id in found.forged}
     undone = bool(forged) and not figures(without_forged(certified, rows, forged), found.least_response).reached
-    agreed = {
-        pseudonym(one.salt, str(part_id)): frozenset(role.label if together else str(role) for role in roles)
-        for part_id, roles in found.agreed.items()
-    }
-    agrees = {name: roles & agreed.get(name, frozenset()) for name, roles in agreed_rows(document).items()}
-    return CertificateLook(now, lapse_of(certified, rows), None, undone, agrees)
+    return CertificateLook(now, lapse_of(certified, rows), None, undone, _agreeing(one, document, found, rows))
+
+
+def _agreeing(
+    certificate: GateCertificate, document: Mapping[str, Any], facts: GateFacts, rows: Mapping[str, GateRow]
+) -> dict[str, int]:
+    """How many of those whom a file lists under each matter agree to it now."""
+    agreeing = {}
+    for role in facts.matters:
+        listed = agreed_names(document, role)
+        if listed is not None:
+            still = (str(part_id) for part_id, one in facts.agreed.items() if role in one)
+            now = (
+                {name for name, one in rows.items() if one.counted}
+                if document["v"] == TOGETHER
+                else set(kept_matter(certificate.salt, role, still)["agrees"])
+            )
+            agreeing[str(role)] = len(listed & now)
+    return agreeing
 
 
 async def lapsed_of(session: AsyncSession, project: ProjectNow, at: datetime) -> dict[uuid.UUID, str]:

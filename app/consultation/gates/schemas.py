@@ -121,9 +121,10 @@ class CertifiedSource(BaseModel):
 
 
 class CertifiedMatter(BaseModel):
-    """A matter that households were asked by itself, and how many agree."""
+    """A matter that households were asked by itself, and who agrees, by names made for this matter alone."""
 
     agreed: int
+    agrees: list[str] = Field(examples=[["3f0a1c9e10d27b64e5a8"]])
     matter: QuestionRole
     words: str = Field(examples=["配合施工"])
 
@@ -143,7 +144,7 @@ class CertificateFacts(BaseModel):
     rule: CertifiedRule
     source: CertifiedSource
     t: Literal["gate_certificate"]
-    v: Literal[1, 2]
+    v: int = Field(ge=1, le=2, description="2：逐项计算；1：以前的证明，须全部同意")
     where: str = Field(examples=["全小区"])
 
 
@@ -161,20 +162,9 @@ class FileFigures(BaseModel):
     stands_without_disputed: bool
 
 
-class EarlierFileRow(BaseModel):
+class FileRow(BaseModel):
     """A household, by a name made for this file alone; on what it rests where it is counted."""
 
-    disputed: bool
-    evidence: EvidenceClass | None
-    household: str = Field(examples=["3f0a1c9e10d27b64e5a8"])
-    state: GateWord
-    trust: GateTrust | None
-
-
-class FileRow(BaseModel):
-    """A household, by a name made for this file alone: to what it agrees, and on what it rests where it is counted."""
-
-    agrees: list[QuestionRole]
     disputed: bool
     evidence: EvidenceClass | None
     household: str = Field(examples=["3f0a1c9e10d27b64e5a8"])
@@ -211,7 +201,7 @@ class EarlierCertificateDocument(BaseModel):
     figures: FileFigures
     gate: GateKind
     gate_words: str = Field(examples=["同意本方案"])
-    households: list[EarlierFileRow]
+    households: list[FileRow]
     plan: CertifiedPlan | None
     population: str
     project: CertifiedProject

@@ -18,8 +18,8 @@ from app.consultation.gates.certifying import CertificateLook, look
 from app.consultation.gates.kinds import GateKind
 from app.consultation.surveys.models import SurveyPlan
 from app.core.values.fractions import Threshold
+from app.projects import queries as projects
 from app.projects.kinds import StageGateKind
-from app.projects.models import PlanVersion
 from app.projects.queries import ProjectNow
 from app.projects.stages import StageGate
 from app.projects.staging import Standing
@@ -48,10 +48,8 @@ async def missing(session: AsyncSession, project: ProjectNow, gates: Collection[
 
 async def _of_survey(session: AsyncSession, project: ProjectNow) -> tuple[str, ...]:
     """A version of the plan was made from what households chose in a survey that has closed."""
-    from_survey = exists().where(
-        SurveyPlan.plan_version_id == PlanVersion.id, PlanVersion.project_id == project.project.id
-    )
-    if await session.scalar(select(from_survey)):
+    versions = [one.id for one in await projects.plan_versions(session, project.project.id)]
+    if await session.scalar(select(exists().where(SurveyPlan.plan_version_id.in_(versions)))):
         return ()
     return ("还没有由改造内容问卷形成的方案：请在问卷截止后，按排序公布改造内容。",)
 
@@ -96,5 +94,5 @@ class _Certificates:
 def _share(certificate_look: CertificateLook, gate: StageGate) -> tuple[int, int] | None:
     """How many of how many households pass a gate by a certificate in force; None where its matter was not asked."""
     figures = json.loads(certificate_look.now.certificate.document)["figures"]
-    agreed = certificate_look.agreeing(gate.matter) if gate.matter is not None else figures["counted"]
+    agreed = certificate_look.agreeing.get(gate.matter) if gate.matter is not None else figures["counted"]
     return None if agreed is None else (agreed, figures["households"])

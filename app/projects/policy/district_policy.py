@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 from app.core.errors import FieldFault
 from app.core.values.canonical import digest
 from app.projects.kinds import AcceptanceBase, Approver, DecidedMatter, RequirementKind
-from app.projects.policy.stage_orders import FOUR_FIFTHS, OWN_STAGES, PlacedStage, below, order_faults
+from app.projects.policy.stage_orders import FOUR_FIFTHS, OWN_STAGES, Percent, PlacedStage, below, order_faults
 from app.projects.stages import StageRule
 from app.register.schemas import Input
 
@@ -24,8 +24,6 @@ BELOW_278 = (
     "开工条件须包括对“改造方案”的业主共同表决：改建共有部分由业主共同决定（民法典第278条），"
     "住户意见达到比例只能与表决并列，不能代替表决。"
 )
-
-type _Percent = Annotated[int, Field(ge=1, le=100)]
 
 
 class _Part(Input):
@@ -50,7 +48,7 @@ class HouseholdCondition(_Part):
     kind: Literal[RequirementKind.INCLUSION_GATE, RequirementKind.ASKED_GATE, RequirementKind.AGREED_GATE] = Field(
         json_schema_extra={"x-labels": {gate: gate.label for gate in _GATES}}
     )
-    percent: _Percent = Field(FOUR_FIFTHS, description="占全部住户的百分比，以上含本数")
+    percent: Percent = Field(FOUR_FIFTHS, description="占全部住户的百分比，以上含本数")
 
 
 type WorksCondition = Annotated[VoteCondition | HouseholdCondition, Field(discriminator="kind")]
@@ -59,9 +57,9 @@ type WorksCondition = Annotated[VoteCondition | HouseholdCondition, Field(discri
 class AcceptancePolicy(_Part):
     """How satisfied households must be before completion is accepted (law R-64)."""
 
-    percent: _Percent = FOUR_FIFTHS
+    percent: Percent = FOUR_FIFTHS
     base: AcceptanceBase = AcceptanceBase.HOUSEHOLDS
-    least_response_percent: _Percent = Field(FOUR_FIFTHS, description="至少多少住户作了答复")
+    least_response_percent: Percent = Field(FOUR_FIFTHS, description="至少多少住户作了答复")
     tries: int = Field(3, ge=3, le=10, description="上门几次仍未见到的，可以登记为未能联系")
 
 
@@ -78,7 +76,7 @@ class DistrictPolicy(_Part):
     extension_days: int = Field(
         LEAST_EXTENSION_DAYS, ge=1, le=MOST_EXTENSION_DAYS, description="延长投票的公示张贴几日"
     )
-    wishes_percent: _Percent = Field(FOUR_FIFTHS, description="制定方案前须征询到的住户百分比")
+    wishes_percent: Percent = Field(FOUR_FIFTHS, description="制定方案前须征询到的住户百分比")
     acceptance: AcceptancePolicy = AcceptancePolicy()
     stages: tuple[PlacedStage, ...] = Field(
         OWN_STAGES, max_length=20, description="各阶段的顺序，及进入每一阶段前须具备的条件"

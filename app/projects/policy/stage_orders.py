@@ -30,7 +30,8 @@ _SEQUENCES = (
 _HOUSEHOLDS = StageGateKind.INCLUSION, StageGateKind.ASKED, StageGateKind.AGREED
 _PLAIN = StageGateKind.APPLICATION, StageGateKind.SURVEY, StageGateKind.PLAN
 
-type _Percent = Annotated[int, Field(ge=1, le=100, description="占全部住户的百分比，以上含本数")]
+type Percent = Annotated[int, Field(ge=1, le=100)]
+"""A share of all households, or more."""
 
 
 class _Sent(Input):
@@ -58,7 +59,7 @@ class HouseholdGate(_Sent):
     kind: Literal[StageGateKind.INCLUSION, StageGateKind.ASKED, StageGateKind.AGREED] = Field(
         json_schema_extra={"x-labels": {one: one.label for one in _HOUSEHOLDS}}
     )
-    percent: _Percent = FOUR_FIFTHS
+    percent: Percent = Field(FOUR_FIFTHS, description="占全部住户的百分比，以上含本数")
 
     @property
     def gate(self) -> StageGate:
@@ -83,7 +84,7 @@ class ConsensusGate(_Sent):
 
     kind: Literal[StageGateKind.CONSENSUS]
     matter: ConsensusMatter
-    percent: _Percent = FOUR_FIFTHS
+    percent: Percent = Field(FOUR_FIFTHS, description="占全部住户的百分比，以上含本数")
 
     @property
     def gate(self) -> StageGate:

@@ -8,7 +8,7 @@ from app.projects.queries import ProjectNow
 from app.projects.stages import StageGate
 from app.projects.staging import AskGates, Standing
 from app.routers.access import Tx
-from app.voting.results import decided
+from app.voting import works_gate
 
 
 def asking(session: Tx, at: datetime) -> AskGates:
@@ -17,7 +17,7 @@ def asking(session: Tx, at: datetime) -> AskGates:
     async def missing(project: ProjectNow, gates: Collection[StageGate]) -> Standing:
         return {
             **await of_households.missing(session, project, gates, at),
-            **await decided.missing(session, project, gates, at),
+            **await works_gate.missing(session, project, gates, at),
         }
 
     return missing

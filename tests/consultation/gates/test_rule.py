@@ -1,6 +1,7 @@
 """Four fifths of all households in whole numbers, what they stand on, and when what was certified holds no more."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,9 @@ from hypothesis import strategies as st
 
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.certificate import (
-    agreed_rows,
+    agreed_names,
+    kept_matter,
     kept_row,
-    matter_in,
     pseudonym,
     read_rows,
     recount,
@@ -148,34 +149,31 @@ def test_a_file_that_was_changed_is_found_out() -> None:
     assert sha256(document(rows)) == sha256(dict(reversed(document(rows).items())))
 
 
-def one_by_one(*agrees: set[str]) -> dict[str, object]:
-    """A file of matters that were asked one by one; each household agrees to these."""
-    rows = {pseudonym(b"s" * 32, str(number)): one for number, one in enumerate(agrees)}
-    states = {name: OWN if "include" in one else OTHER for name, one in rows.items()}
-    matters = "include", "pay_fee"
-    return document(list(states.values())) | {
-        "v": 2,
-        "matters": [{"matter": one, "words": one, "agreed": sum(one in row for row in agrees)} for one in matters],
-        "households": [kept_row(name, states[name], rows[name]) for name in sorted(rows)],
-    }
+def one_by_one(counted: int, paying: int, of: int = 10) -> dict[str, Any]:
+    """A file of two matters that were asked one by one."""
+    agrees = {QuestionRole.INCLUDE: counted, QuestionRole.PAY_FEE: paying}
+    matters = [kept_matter(b"s" * 32, role, map(str, range(number))) for role, number in agrees.items()]
+    return document([OWN] * counted + [OTHER] * (of - counted)) | {"v": 2, "matters": matters}
 
 
 def test_each_matter_of_a_file_is_counted_again_by_itself() -> None:
-    made = one_by_one(*[{"include", "pay_fee"}] * 6, *[{"include"}] * 2, {"pay_fee"}, set())
+    made = one_by_one(8, 6)
     assert recount(made, statement(made)).faults == ()
-    assert sum("pay_fee" in one for one in agreed_rows(made).values()) == 7
-    lying = made | {"matters": [{"matter": "include", "agreed": 8}, {"matter": "pay_fee", "agreed": 8}]}
-    assert recount(lying, statement(lying)).faults == ("文件里写的逐项同意的户数与按各户重新计算的不一致。",)
-    left_out = made | {"matters": [{"matter": "include", "agreed": 8}]}
-    assert recount(left_out, statement(left_out)).faults == ("文件里写的逐项同意的户数与按各户重新计算的不一致。",)
-    turned = made | {"matters": [{"matter": "pay_fee", "agreed": 7}, {"matter": "include", "agreed": 8}]}
-    assert recount(turned, statement(turned)).faults == ("计入的住户与同意第一项的住户不一致。",)
+    assert len(agreed_names(made, QuestionRole.PAY_FEE) or ()) == 6
+    first, second = one_by_one(8, 8)["matters"]
+    assert set(first["agrees"]) & set(second["agrees"]) == set()
+    for lying in (second | {"agreed": 9}, second | {"agrees": [*second["agrees"][:7], second["agrees"][0]]}):
+        file = made | {"matters": [first, lying]}
+        (fault,) = recount(file, statement(file)).faults
+        assert fault.startswith("“交纳物业费”：写明同意")
+    crowd = one_by_one(8, 11)
+    assert recount(crowd, statement(crowd)).faults
+    other = made | {"matters": list(reversed(made["matters"]))}
+    assert recount(other, statement(other)).faults == ("计入的户数与同意第一项的户数不一致。",)
 
 
 def test_in_files_from_before_who_is_counted_agrees_to_all_that_was_asked() -> None:
     made = document([OWN] * 8 + [OTHER] * 2)
-    assert [len(one) for one in sorted(agreed_rows(made).values(), key=len)] == [0] * 2 + [1] * 8
-    assert matter_in(made, QuestionRole.INCLUDE) == "是否同意纳入改造"
-    assert matter_in(made, QuestionRole.PAY_FEE) is None
-    assert matter_in(one_by_one({"include"}), QuestionRole.PAY_FEE) == "pay_fee"
-    assert matter_in(one_by_one({"include"}), QuestionRole.CONTENTS) is None
+    assert len(agreed_names(made, QuestionRole.INCLUDE) or ()) == 8
+    assert agreed_names(made, QuestionRole.PAY_FEE) is None
+    assert agreed_names(one_by_one(8, 6), QuestionRole.CONTENTS) is None
