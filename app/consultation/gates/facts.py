@@ -121,7 +121,9 @@ async def _of_survey(
     found = await reading.read(session, survey, version)
     since = year_before(at) if kind.ages else None
     questions = {one.role: one for one in found.questions if one.role is not None}
-    matters = tuple(sorted(questions, key=lambda role: (role is not version.purpose.deciding, list(QuestionRole).index(role))))
+    matters = tuple(
+        sorted(questions, key=lambda role: (role is not version.purpose.deciding, list(QuestionRole).index(role)))
+    )
     counted = frozenset(matters if together else matters[:1])
     rows: dict[uuid.UUID, tuple[GateRow, int]] = {}
     agreed: dict[uuid.UUID, frozenset[QuestionRole]] = {}
