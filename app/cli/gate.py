@@ -54,6 +54,9 @@ def _print(document: dict[str, Any], recount: Recount) -> None:
     print(
         f"不计这些：{_stands(figures.stands_without_claims)}；不计有争议的户：{_stands(figures.stands_without_disputed)}"
     )
+    for one in document.get("matters", []):
+        share = tenths_of_percent(one["agreed"], figures.households)
+        print(f"  同意“{one['words']}” {one['agreed']} 户（{share}）")
     for evidence, number in figures.channels.items():
         print(f"  {evidence.label} {number} 户，不计这些：{_stands(figures.stands_without[evidence])}")
 

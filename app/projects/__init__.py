@@ -15,7 +15,7 @@ service.py       enter a project, publish a plan
 gating.py        record a gate, ask whether works may start, alarms
 emergency.py     an emergency: proposed by the street, approved by the district
 second_word.py   whoever refuses what was proposed says why
-stages.py        pure: the stages, and what each hangs on    staging.py   a project came to a stage
+stages.py        pure: the stages in an order, the gates before each    staging.py   a project came to a stage
 wishes.py        a wish, and what became of it      household.py     whose it is, and who may read it
 wording.py       pure: scopes in words              waiting.py       emergencies and applications that wait
 queries.py       reading                            schemas.py       what goes over the wire

@@ -223,7 +223,7 @@ class ApplicationState(Labelled):
 
 
 class ProjectStage(Labelled):
-    """How far a project has come, in this order."""
+    """How far a project has come; in this order where the district has set none."""
 
     APPLIED = "applied", "已申请"
     ACCEPTED = "accepted", "街道已受理"
@@ -234,6 +234,32 @@ class ProjectStage(Labelled):
     ACCEPTANCE = "acceptance", "竣工验收"
     WARRANTY = "warranty", "保修"
     CLOSED = "closed", "办结"
+
+
+class StageGateKind(Labelled):
+    """What may stand before a stage; the acceptance stands before its own and is in no policy."""
+
+    APPLICATION = "application", "街道已受理申请"
+    SURVEY = "survey", "改造内容由问卷征集"
+    PLAN = "plan", "已公布改造方案"
+    INCLUSION = "inclusion", "住户同意纳入改造的证明"
+    ASKED = "asked", "方案已征询住户的证明"
+    AGREED = "agreed", "住户同意方案的证明"
+    VOTE = "vote", "业主共同表决通过并公告"
+    CONSENSUS = "consensus", "住户逐项达成共识"
+    ACCEPTANCE = "acceptance", "具备验收条件"
+
+
+class ConsensusMatter(Labelled):
+    """What households are asked one by one before a project is taken up: whether, what, how managed, each duty (Beijing)."""
+
+    WHETHER = "include", "是否同意纳入改造"
+    CONTENTS = "contents", "改造什么内容"
+    MANAGEMENT_MODEL = "management_model", "改造后的管理模式"
+    COOPERATE = "cooperate", "配合施工"
+    REMOVE_ILLEGAL = "remove_illegal", "拆除自行搭建"
+    PAY_FEE = "pay_fee", "交纳物业费"
+    TOP_UP_FUND = "top_up_fund", "续交维修资金"
 
 
 class WishOutcome(Labelled):

@@ -1,66 +1,139 @@
-"""How far a project has come: the stages in order, and what must hold before the next. Pure: standard library only.
+"""How far a project has come: the stages in the district's order, and what must hold before the next. Pure: standard library only.
 
-Applied, accepted, in the plan of a year, consulted, voted, works, acceptance, warranty, closed. A stage whose gate nobody
-required (no agreement of households, no vote) is passed over. The plan of a year takes a project whose application the
-street accepted, or whose plan is published, and never an empty one (policy list, part 1). From the acceptance works may
-begin again: what was found wrong is mended.
+The order, and the gates before each stage, are the district's; one that has set none has the program's own, without gates.
+What the program asks by itself no order takes away: of a stage that somebody accepted the application; of the plan of a year
+an application or a published plan; of works the requirements of the project. A stage between that nobody asks anything of is
+passed over. Before works the gates of all stages up to one's own must hold, so that none is left out by a policy that
+changed in between; once works began they are asked no more: opinions that age undo nothing. An approved emergency opens works
+past everything else, where a project requires nothing but emergencies. From the acceptance works may begin again: what was
+found wrong is mended.
+Source: policy list, parts 1 and 5.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from app.projects.kinds import ProjectStage, RequirementKind
+from app.projects.kinds import ConsensusMatter, DecidedMatter, ProjectStage, RequirementKind, StageGateKind
 
-_GATES = {
+_OF_PROJECT = {
     ProjectStage.CONSULTED: RequirementKind.AGREED_GATE,
     ProjectStage.VOTED: RequirementKind.VOTE,
 }
+NO_APPLICATION = "还没有街道已受理并并入本项目的申请。"
+EMPTY = "还没有街道已受理并并入本项目的申请，也没有公布改造方案，不能列入年度计划。"
+NO_PLAN = "还没有公布改造方案。"
+
+
+@dataclass(frozen=True, slots=True)
+class StageGate:
+    """Something that stands before a stage: of a vote or a consensus the matter, of households the share in percent."""
+
+    kind: StageGateKind
+    matter: DecidedMatter | ConsensusMatter | None = None
+    percent: int = 0
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        on = f"：{self.matter.label}" if self.matter is not None else ""
+        return f"{self.kind.label}{on}{f'，{self.percent}% 以上' if self.percent else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class StageRule:
+    """A stage at its place in an order, with the gates before it."""
+
+    stage: ProjectStage
+    gates: tuple[StageGate, ...] = ()
+
+
+type StageOrder = Sequence[StageRule]
+
+FOR_ACCEPTANCE = StageGate(StageGateKind.ACCEPTANCE)
+"""What stands before the acceptance in every order."""
+
+OWN_ORDER: tuple[StageRule, ...] = tuple(StageRule(one) for one in ProjectStage)
+"""The order of a district that has set none."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageFacts:
     """What the stages hang on: of each requirement in force its kind and what is missing of it ("": nothing), why works
-    may not start (empty: they may), whether the street accepted an application for it, whether a plan is published, and
-    what is missing for the acceptance, as the rooms that know it say.
+    may not start (empty: they may), whether the street accepted an application for it, whether a plan is published,
+    whether works began; `standing` has of each gate that rooms above answer for what is missing of it, in sentences.
     """
 
     gates: Sequence[tuple[RequirementKind, str]]
     works: Sequence[str]
     accepted: bool
     published: bool
-    acceptance: Sequence[str] = ()
+    began: bool = False
+    standing: Mapping[StageGate, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def emergency(self) -> bool:
+        """Whether emergencies are all that is required, and each is approved."""
+        return bool(self.gates) and all(kind is RequirementKind.EMERGENCY and not why for kind, why in self.gates)
+
+    def lacks(self, gate: StageGate) -> Sequence[str]:
+        """What is missing of a gate; one that nobody answered for does not hold."""
+        if gate.kind is StageGateKind.APPLICATION:
+            return () if self.accepted else (NO_APPLICATION,)
+        if gate.kind is StageGateKind.PLAN:
+            return () if self.published else (NO_PLAN,)
+        return self.standing.get(gate, (f"“{gate.title}”尚未核对。",))
 
 
-def following(now: ProjectStage | None, facts: StageFacts) -> tuple[ProjectStage, ...]:
+def following(now: ProjectStage | None, order: StageOrder, facts: StageFacts) -> tuple[ProjectStage, ...]:
     """To which stages a project may come next, whether or not what they hang on holds.
 
-    A project without a stage was applied for, or stood in a plan before anybody wrote its stages down.
+    A project without a stage comes to the first, or stood in a plan of a year before anybody wrote its stages down.
     """
+    ahead = order[_place(now, order) + 1 :] if now is not None else order
+    found = [one.stage for one in ahead if not _passed_over(one, facts)][:1]
     if now is None:
-        return ProjectStage.APPLIED, ProjectStage.IN_PLAN_YEAR
-    order = list(ProjectStage)
-    found = []
-    for stage in order[order.index(now) + 1 :]:
-        found.append(stage)
-        if stage not in _GATES or any(kind is _GATES[stage] for kind, _ in facts.gates):
-            break
-        found.pop()
-    if now is ProjectStage.ACCEPTANCE:
+        found.append(ProjectStage.IN_PLAN_YEAR)
+    if now is ProjectStage.ACCEPTANCE or (facts.emergency and any(one.stage is ProjectStage.WORKS for one in ahead)):
         found.append(ProjectStage.WORKS)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
-def missing(stage: ProjectStage, facts: StageFacts) -> tuple[str, ...]:
-    """Everything that does not hold and must for this stage, in sentences; empty where it may be entered."""
-    if stage is ProjectStage.ACCEPTED and not facts.accepted:
-        return ("还没有街道已受理并并入本项目的申请。",)
-    if stage is ProjectStage.IN_PLAN_YEAR and not (facts.accepted or facts.published):
-        return ("还没有街道已受理并并入本项目的申请，也没有公布改造方案，不能列入年度计划。",)
-    if stage in _GATES:
-        kind = _GATES[stage]
-        return tuple(why for one, why in facts.gates if one is kind and why)
-    if stage is ProjectStage.WORKS:
-        return tuple(facts.works)
+def before(stage: ProjectStage, order: StageOrder, facts: StageFacts) -> tuple[StageGate, ...]:
+    """The gates that must hold for a stage: up to works its own and those of every stage before it."""
     if stage is ProjectStage.ACCEPTANCE:
-        return tuple(facts.acceptance)
-    return ()
+        return (FOR_ACCEPTANCE,)
+    place, works = _place(stage, order), _place(ProjectStage.WORKS, order)
+    if facts.began or place > works or (stage is ProjectStage.WORKS and facts.emergency):
+        return ()
+    return tuple(dict.fromkeys(gate for one in order[: place + 1] for gate in one.gates))
+
+
+def missing(stage: ProjectStage, order: StageOrder, facts: StageFacts) -> tuple[str, ...]:
+    """Everything that does not hold and must for this stage, in sentences; empty where it may be entered."""
+    asked = (why for gate in before(stage, order, facts) for why in facts.lacks(gate))
+    return tuple(dict.fromkeys(why for why in (*_always(stage, facts), *asked) if why))
+
+
+def _always(stage: ProjectStage, facts: StageFacts) -> Sequence[str]:
+    """What is missing of what the program asks in every order."""
+    match stage:
+        case ProjectStage.ACCEPTED:
+            return () if facts.accepted else (NO_APPLICATION,)
+        case ProjectStage.IN_PLAN_YEAR:
+            return () if facts.accepted or facts.published else (EMPTY,)
+        case ProjectStage.CONSULTED | ProjectStage.VOTED:
+            return [why for kind, why in facts.gates if kind is _OF_PROJECT[stage]]
+        case ProjectStage.WORKS:
+            return facts.works
+        case _:
+            return ()
+
+
+def _place(stage: ProjectStage, order: StageOrder) -> int:
+    return next(index for index, one in enumerate(order) if one.stage is stage)
+
+
+def _passed_over(rule: StageRule, facts: StageFacts) -> bool:
+    """Whether nobody asks anything of a stage between: neither the order nor the project."""
+    kind = _OF_PROJECT.get(rule.stage)
+    return kind is not None and not rule.gates and all(one is not kind for one, _ in facts.gates)

@@ -1,8 +1,12 @@
-"""Write down that a project came to a stage: by the street, on a document, and only when what it hangs on holds."""
+"""Write down that a project came to a stage: by the street, on a document, and only when what it hangs on holds.
+
+The order and the gates are those of the district's policy in force. What a gate lacks is asked of whoever knows it, when a
+stage is entered: of votes and of households the rooms above, which hand one question down.
+"""
 
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -15,11 +19,12 @@ from app.core.values.may import May, by_hand
 from app.media import service as media
 from app.projects import errors, queries
 from app.projects.gating import lock
-from app.projects.kinds import ApplicationAct, ProjectStage
+from app.projects.kinds import ApplicationAct, ProjectStage, StageGateKind
 from app.projects.models import ApplicationStep, Project, StageStep
 from app.projects.plans.plans import plain
+from app.projects.policy import policies
 from app.projects.queries import ProjectNow
-from app.projects.stages import StageFacts, following, missing
+from app.projects.stages import StageFacts, StageGate, before, following, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,18 @@ class StagesNow:
         return self.steps[-1].stage if self.steps else None
 
 
-type Acceptance = Callable[[], Awaitable[Sequence[str]]]
-"""What is missing before a project may be accepted, asked of a room above only where it comes to that."""
+type Standing = Mapping[StageGate, Sequence[str]]
+"""What is missing of each gate, in sentences; of one that holds, nothing."""
+
+type AskGates = Callable[[ProjectNow, Collection[StageGate]], Awaitable[Standing]]
+"""What is missing of gates that rooms above answer for, asked only where a stage hangs on them."""
+
+_OWN = frozenset({StageGateKind.APPLICATION, StageGateKind.PLAN})
+"""Gates that this room answers for."""
 
 
-async def stages(session: AsyncSession, project: ProjectNow, acceptance: Acceptance) -> StagesNow:
-    """How far a project has come."""
+async def stages(session: AsyncSession, project: ProjectNow, ask: AskGates) -> StagesNow:
+    """How far a project has come, in the order of its district."""
     project_id = project.project.id
     steps = (
         await session.scalars(select(StageStep).where(StageStep.project_id == project_id).order_by(StageStep.id))
@@ -54,25 +65,36 @@ async def stages(session: AsyncSession, project: ProjectNow, acceptance: Accepta
         .where(ApplicationStep.project_id == project_id, ApplicationStep.act == ApplicationAct.LINK)
         .limit(1)
     )
+    order = (await policies.in_force(session, project.project.community_id)).policy.order
     came = [one.stage for one in steps]
-    asked = ProjectStage.ACCEPTANCE in came or (came and came[-1] is ProjectStage.WORKS)
     facts = StageFacts(
         [(kept.kind, gate.missing) for kept, gate in zip(project.requirements, project.works.gates, strict=True)],
         project.works.reasons,
         accepted is not None,
         project.plan is not None,
-        await acceptance() if asked else (),
+        began=project.began_at is not None,
     )
+    ahead = following(came[-1] if came else None, order, facts)
+    wanted = {gate for stage in (*came, *ahead) for gate in before(stage, order, facts) if gate.kind not in _OWN}
+    if wanted:
+        facts = replace(facts, standing=await ask(project, wanted))
     return StagesNow(
         tuple(steps),
-        {one: missing(one, facts) for one in following(came[-1] if came else None, facts)},
-        {one: why for one in dict.fromkeys(came) if (why := missing(one, facts))},
+        {one: missing(one, order, facts) for one in ahead},
+        {one: why for one in dict.fromkeys(came) if (why := missing(one, order, facts))},
     )
 
 
-async def applied(session: AsyncSession, project: Project, document: str, *, by: uuid.UUID, at: datetime) -> None:
-    """An application became part of the project, whose row is held: it has been applied for, where it had no stage."""
-    if await session.scalar(select(StageStep.id).where(StageStep.project_id == project.id).limit(1)) is None:
+async def applied(
+    session: AsyncSession, project: Project, document: str, ask: AskGates, *, by: uuid.UUID, at: datetime
+) -> None:
+    """An application became part of the project, whose row is held: it has been applied for, where it had no stage.
+
+    Where something stands before that in the district's order and does not hold, no stage is written down: the application
+    is part of the project, and the street writes the stage down once it may.
+    """
+    now = await stages(session, await queries.find(session, project.id), ask)
+    if not now.steps and now.following.get(ProjectStage.APPLIED) == ():
         step = StageStep(
             project_id=project.id, stage=ProjectStage.APPLIED, document=document, evidence=[], by=by, at=at
         )
@@ -101,7 +123,7 @@ async def advance(
     wanted: ProjectStage,
     document: str,
     evidence: Sequence[uuid.UUID],
-    acceptance: Acceptance,
+    ask: AskGates,
     *,
     plan_year: int | None,
     until_on: date | None,
@@ -111,7 +133,7 @@ async def advance(
     """A project came to a stage; raises Refused where it is not the next, or what it hangs on does not hold."""
     await lock(session, project_id, community_id)
     found = await queries.find(session, project_id, community_id)
-    now = await stages(session, found, acceptance)
+    now = await stages(session, found, ask)
     await require_ready(now, wanted)
     faults = await media.unknown(session, community_id, evidence)
     if (wanted is ProjectStage.IN_PLAN_YEAR) != (plan_year is not None):
@@ -136,4 +158,4 @@ async def advance(
         )
     )
     await session.flush()
-    return await stages(session, found, acceptance)
+    return await stages(session, found, ask)

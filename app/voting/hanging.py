@@ -26,7 +26,6 @@ from app.voting.ending.at_once import void_at_once
 from app.voting.lifecycle import BEFORE_OPENING, State
 from app.voting.models import Vote
 
-ANNOUNCED = frozenset({State.FINAL, State.ARCHIVED})
 _ENDED = frozenset({State.VOIDED, State.ANNULLED, State.SUPERSEDED})
 
 
@@ -47,7 +46,7 @@ async def hang(
     if posting_id == vote.result_posting_id:
         await announcing.tell_result(session, vote, NoticeKind.RESULT_POSTED, hung)
     if posting_id == vote.final_posting_id:
-        if vote.state not in ANNOUNCED:
+        if vote.state not in works_gate.ANNOUNCED:
             raise Refused(errors.RESULT_STANDS_NO_MORE, state=vote.state.label)
         await works_gate.announced(session, vote, hung_at)
         await announcing.tell_result(session, vote, NoticeKind.RESULT_FINAL, hung)

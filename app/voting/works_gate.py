@@ -1,6 +1,7 @@
-"""What a vote means for the works: only a carried result whose announcement hangs opens the gate of what it decided.
+"""What a vote means for the works and the stages: only a carried result whose announcement hangs opens what it decided.
 
-One that is annulled, or whose announcement is withdrawn, shuts it again.
+One that is annulled, or whose announcement is withdrawn, shuts it again. Before a stage, the contents that owners chose hold
+for every later version, since the scheme drawn from them is voted on again (Ningbo); anything else is of one version.
 
 Source: 老旧小区改造可复制政策机制清单（第四批）, the result is posted, and only then may works start; law R-58 (the
 vote is on one version of the plan).
@@ -10,19 +11,31 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
+from app.posting import queries as postings
+from app.posting.kinds import PostingState
 from app.projects import queries as projects
 from app.projects.alarms.raising import raise_alarm
 from app.projects.gating import lock, record_gate
-from app.projects.kinds import AlarmCause, DecidedMatter, Passage
+from app.projects.kinds import AlarmCause, DecidedMatter, Passage, StageGateKind
+from app.projects.policy.required import asked_parts, left_out
 from app.projects.queries import ProjectNow
+from app.projects.stages import StageGate
+from app.projects.staging import Standing
+from app.register.imports.current import load
+from app.register.scopes import Scope, read_scope
 from app.voting import errors
 from app.voting.announcing import SUBJECT, outcomes
 from app.voting.count.outcome import Outcome
 from app.voting.drafting import preparing
+from app.voting.lifecycle import State
 from app.voting.models import Vote
+
+ANNOUNCED = frozenset({State.FINAL, State.ARCHIVED})
+"""The states of a vote whose result is announced, once the sheet hangs."""
 
 
 async def require_plan_in_force(
@@ -46,7 +59,7 @@ async def _requirements(session: AsyncSession, vote: Vote) -> tuple[ProjectNow |
     return project, wanted
 
 
-async def _decided(session: AsyncSession, vote: Vote) -> frozenset[DecidedMatter]:
+async def decided(session: AsyncSession, vote: Vote) -> frozenset[DecidedMatter]:
     """What the vote decided: each matter whose items are all carried."""
     found = await outcomes(session, vote.id)
     carried: dict[DecidedMatter, bool] = {}
@@ -62,9 +75,9 @@ async def announced(session: AsyncSession, vote: Vote, at: datetime) -> None:
     project, wanted = await _requirements(session, vote)
     if project is None or vote.plan_version_id is None:
         return
-    decided = await _decided(session, vote)
+    found = await decided(session, vote)
     for requirement_id, matter in wanted.items():
-        if matter in decided:
+        if matter in found:
             await record_gate(
                 session,
                 project.project.id,
@@ -136,3 +149,43 @@ async def _alarm(
     await raise_alarm(
         session, locked, project.plan.id, cause, [reason], subject_kind=SUBJECT, subject_id=vote.id, at=at
     )
+
+
+async def missing(session: AsyncSession, project: ProjectNow, gates: Collection[StageGate], at: datetime) -> Standing:
+    """What is missing of each gate that is a vote; others are left to whoever knows them."""
+    asked = [one for one in gates if one.kind is StageGateKind.VOTE]
+    if not asked:
+        return {}
+    found = await _hanging(session, project, at)
+    parts = (await load(session, project.project.community_id)).parts
+    ours = asked_parts(read_scope(project.project.scope), parts)
+    standing: dict[StageGate, tuple[str, ...]] = {}
+    for gate in asked:
+        scopes = [scope for scope, matters in found if gate.matter in matters]
+        what = f"对“{gate.matter.label}”的表决" if gate.matter is not None else gate.title
+        on = "现行方案" if gate.matter is not DecidedMatter.CONTENTS else "本项目"
+        none = (f"还没有针对{on}、已经通过并公告的{what}（民法典第278条）。",)
+        standing[gate] = tuple(left_out(what, ours, scopes)) if scopes else none
+    return standing
+
+
+async def _hanging(
+    session: AsyncSession, project: ProjectNow, at: datetime
+) -> list[tuple[Scope, frozenset[DecidedMatter]]]:
+    """The scope of each vote whose announcement hangs, with the matters that it decided for the plan in force."""
+    rows = await session.scalars(
+        select(Vote).where(Vote.project_id == project.project.id, Vote.state.in_(ANNOUNCED)).order_by(Vote.id)
+    )
+    votes = [one for one in rows if one.final_posting_id is not None]
+    hung = {
+        one.posting.id
+        for one in await postings.of_ids(session, [one.final_posting_id for one in votes if one.final_posting_id], at)
+        if one.standing.hung_at is not None and one.standing.state is not PostingState.WITHDRAWN
+    }
+    found = []
+    for vote in votes:
+        if vote.final_posting_id in hung:
+            in_force = project.plan is not None and vote.plan_version_id == project.plan.id
+            matters = await decided(session, vote)
+            found.append((read_scope(vote.scope), matters if in_force else matters & {DecidedMatter.CONTENTS}))
+    return found

@@ -6,29 +6,33 @@ from hypothesis import strategies as st
 
 from app.projects.asked.application_states import SOURCES, scope_of, state
 from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationState, ProjectStage, RequirementKind
-from app.projects.stages import StageFacts, following, missing
+from app.projects.stages import FOR_ACCEPTANCE, OWN_ORDER, StageFacts, following, missing
 from app.register.scopes import EstateScope, StairwellScope
 
 S, K = ProjectStage, RequirementKind
-OPEN = StageFacts([(K.AGREED_GATE, ""), (K.VOTE, "")], (), accepted=True, published=True)
+OPEN = StageFacts([(K.AGREED_GATE, ""), (K.VOTE, "")], (), accepted=True, published=True, standing={FOR_ACCEPTANCE: ()})
 BARE = StageFacts([], ("街道办事处还没有设定开工条件。",), accepted=False, published=False)
 
 
 def test_a_whole_life_goes_through_every_stage_once() -> None:
     came = [S.APPLIED]
-    while (ahead := following(came[-1], OPEN)) and came[-1] is not S.CLOSED:
-        assert missing(ahead[0], OPEN) == ()
+    while (ahead := following(came[-1], OWN_ORDER, OPEN)) and came[-1] is not S.CLOSED:
+        assert missing(ahead[0], OWN_ORDER, OPEN) == ()
         came.append(ahead[0])
     assert came == list(S)
-    assert following(S.CLOSED, OPEN) == ()
+    assert following(S.CLOSED, OWN_ORDER, OPEN) == ()
 
 
 def test_a_gate_that_nobody_required_is_passed_over() -> None:
-    assert following(S.IN_PLAN_YEAR, BARE) == (S.WORKS,)
-    assert following(S.IN_PLAN_YEAR, StageFacts([(K.VOTE, "")], (), accepted=True, published=True)) == (S.VOTED,)
-    assert following(S.IN_PLAN_YEAR, StageFacts([(K.EMERGENCY, "")], (), accepted=True, published=True)) == (S.WORKS,)
-    assert following(S.ACCEPTANCE, OPEN) == (S.WARRANTY, S.WORKS)
-    assert following(None, BARE) == (S.APPLIED, S.IN_PLAN_YEAR)
+    assert following(S.IN_PLAN_YEAR, OWN_ORDER, BARE) == (S.WORKS,)
+    assert following(S.IN_PLAN_YEAR, OWN_ORDER, StageFacts([(K.VOTE, "")], (), accepted=True, published=True)) == (
+        S.VOTED,
+    )
+    assert following(S.IN_PLAN_YEAR, OWN_ORDER, StageFacts([(K.EMERGENCY, "")], (), accepted=True, published=True)) == (
+        S.WORKS,
+    )
+    assert following(S.ACCEPTANCE, OWN_ORDER, OPEN) == (S.WARRANTY, S.WORKS)
+    assert following(None, OWN_ORDER, BARE) == (S.APPLIED, S.IN_PLAN_YEAR)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +53,7 @@ def test_a_gate_that_nobody_required_is_passed_over() -> None:
     ],
 )
 def test_what_is_missing_is_said(stage: ProjectStage, facts: StageFacts, why: tuple[str, ...]) -> None:
-    assert missing(stage, facts) == why
+    assert missing(stage, OWN_ORDER, facts) == why
 
 
 KINDS = K.VOTE, K.AGREED_GATE, K.EMERGENCY
@@ -69,7 +73,7 @@ def test_whatever_happens_between_no_stage_is_entered_whose_gates_do_not_hold(
 ) -> None:
     now: ProjectStage | None = None
     for facts, stage in wanted:
-        if stage not in following(now, facts) or missing(stage, facts):
+        if stage not in following(now, OWN_ORDER, facts) or missing(stage, OWN_ORDER, facts):
             continue
         shut = {kind for kind, why in facts.gates if why}
         assert stage is not S.IN_PLAN_YEAR or facts.accepted or facts.published

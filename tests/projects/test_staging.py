@@ -1,5 +1,6 @@
 """A project comes to its stages on the database: on documents, through its gates, and some of them fall again."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -10,15 +11,17 @@ from app.core.installation import CHINA, now
 from app.projects import queries, staging
 from app.projects.kinds import Passage, ProjectStage
 from app.projects.models import Project
-from app.projects.staging import StagesNow
+from app.projects.queries import ProjectNow
+from app.projects.stages import StageGate
+from app.projects.staging import StagesNow, Standing
 from tests.projects.site import ESTATE, STREET, VOTE, Site
 
 AGREED = {"kind": "agreed_gate", "title": "八成同意方案", "scope": ESTATE}
 
 
-async def ready() -> tuple[str, ...]:
-    """Nothing is missing for the acceptance; what that hangs on lies in rooms above (tests/consultation/gates)."""
-    return ()
+async def ready(_: ProjectNow, gates: Collection[StageGate]) -> Standing:
+    """Nothing is missing of what rooms above know (tests/consultation/gates, tests/voting/results)."""
+    return dict.fromkeys(gates, ())
 
 
 async def go(site: Site, project: Project, stage: ProjectStage, **more: Any) -> StagesNow:

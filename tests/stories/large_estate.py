@@ -63,6 +63,8 @@ class Mobile:
 class LargeEstate:
     """The estate; `flats` by place as the register shows them, `grid_of` the login of whose grid a flat lies in."""
 
+    grids: tuple[tuple[int, ...], ...] = GRIDS
+
     def __init__(self, http: httpx.AsyncClient, database: Database, folder: Path) -> None:
         self.http, self.database, self.folder = http, database, folder
         self.callers = Callers(http, FIRST_PASSWORD, PASSWORD)
@@ -107,7 +109,7 @@ class LargeEstate:
             stairwells = defaultdict(list)
             for stairwell_id, building in rows:
                 stairwells[int(building)].append(str(stairwell_id))
-        for number, buildings in enumerate(GRIDS, start=1):
+        for number, buildings in enumerate(self.grids, start=1):
             drawn = {
                 "name": f"{number}号网格",
                 "stairwell_ids": [one for building in buildings for one in stairwells[building]],

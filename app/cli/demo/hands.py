@@ -37,6 +37,14 @@ class Hands:
 
     async def draft(self, title: str, items: Sequence[tuple[str, str, list[str], bool]], **more: Any) -> Answer:
         """The owners' committee drafts a vote on items, each with title, text, matters and whether it is on the plan."""
+        drawn = [
+            {"number": number, "title": name, "text": words, "matters": matters, "on_plan": on_plan}
+            for number, (name, words, matters, on_plan) in enumerate(items, start=1)
+        ]
+        return await self.draft_of(title, drawn, **more)
+
+    async def draft_of(self, title: str, items: Sequence[Answer], **more: Any) -> Answer:
+        """The same on items as they are sent."""
         sent = {
             "title": title,
             "mode": "binding",
@@ -46,10 +54,7 @@ class Hands:
             "contact": "社区居委会一楼服务台",
             "posting_places": ["小区公告栏", "1 栋门厅"],
             "rules": RULES,
-            "items": [
-                {"number": number, "title": name, "text": words, "matters": matters, "on_plan": on_plan}
-                for number, (name, words, matters, on_plan) in enumerate(items, start=1)
-            ],
+            "items": items,
         }
         return dict(await self.callers.send("yeweihui", "POST", f"{self.base}/votes", json=sent | more))
 

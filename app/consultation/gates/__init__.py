@@ -4,5 +4,6 @@ kinds.py        the closed vocabularies             rule.py     pure: figures, w
 certificate.py  pure: the file, and counting it     facts.py    the households of a gate, from a survey or a consultation
 certifying.py   certify, look again, lapse          papers.py   the certificate on paper
 accepting.py    what acceptance hangs on            works.py    the works gate this instant
+stage_gates.py  what households opened of the gates before a project's stages
 models.py       tables      queries.py  reading     schemas.py  what goes over the wire
 """

@@ -7,7 +7,7 @@ told, and block nothing: they have clocks and a warranty of their own. Source: l
 
 import json
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -109,15 +109,6 @@ async def acceptance(session: AsyncSession, project: ProjectNow, at: datetime) -
         hindered = why_not_run(found, "验收前的公示", at)
     promises = tuple(await _promises(session, project.project.id))
     return AcceptanceNow(project, certificate, promises, check, hung, hindered)
-
-
-def missing(session: AsyncSession, project: ProjectNow, at: datetime) -> Callable[[], Awaitable[Sequence[str]]]:
-    """What the stages of a project ask, where it comes to the acceptance."""
-
-    async def list_missing() -> Sequence[str]:
-        return (await acceptance(session, project, at)).missing
-
-    return list_missing
 
 
 async def _certificate(session: AsyncSession, project: ProjectNow, at: datetime) -> CertificateLook | None:

@@ -8,7 +8,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,12 +17,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation import errors
 from app.consultation.gates import queries
-from app.consultation.gates.certificate import kept_row, pseudonym, read_rows, statement
+from app.consultation.gates.certificate import (
+    ONE_BY_ONE,
+    TOGETHER,
+    agreed_names,
+    kept_matter,
+    kept_row,
+    pseudonym,
+    read_rows,
+    statement,
+)
 from app.consultation.gates.facts import GateFacts, GateSource, gather
 from app.consultation.gates.kinds import GateAct, GateKind
 from app.consultation.gates.models import GateCertificate, GateLapse
 from app.consultation.gates.queries import CertificateNow
-from app.consultation.gates.rule import figures, lapse_of, without_forged
+from app.consultation.gates.rule import GateRow, figures, lapse_of, without_forged
 from app.consultation.households.meter import DENOMINATOR, NUMERATOR
 from app.consultation.surveys.planning import require_closed
 from app.core.errors import Refused
@@ -132,7 +141,7 @@ async def _document(
     rows = {pseudonym(salt, str(part_id)): one for part_id, (one, _) in facts.rows.items()}
     return {
         "t": "gate_certificate",
-        "v": 1,
+        "v": ONE_BY_ONE,
         "gate": facts.kind,
         "gate_words": facts.kind.label,
         "community": await community_name(session, community_id),
@@ -146,7 +155,10 @@ async def _document(
             "title": facts.title,
             "sha256": facts.source_sha256,
         },
-        "asked": [role.label for role in facts.agreed_to],
+        "matters": [
+            kept_matter(salt, role, (str(part_id) for part_id, one in facts.agreed.items() if role in one))
+            for role in facts.matters
+        ],
         "rule": {"numerator": NUMERATOR, "denominator": DENOMINATOR, "least_response": facts.least_response},
         "certified_at": at.astimezone(CHINA).isoformat(timespec="seconds"),
         "figures": facts.figures.as_json(),
@@ -209,13 +221,15 @@ def _high_enough(certificate: GateCertificate, required: Mapping[str, Any]) -> b
 class CertificateLook:
     """A certificate looked at again: why it holds no more (empty: it does), since when where that is recorded.
 
-    `undone`: without what was found forged in it the gate was never reached.
+    `undone`: without what was found forged in it the gate was never reached. `agreeing` has of each matter how many of the
+    households that the file lists still agree.
     """
 
     now: CertificateNow
     lapsed: str
     since: datetime | None
     undone: bool = False
+    agreeing: Mapping[str, int] = field(default_factory=dict)
 
 
 async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> CertificateLook:
@@ -224,12 +238,32 @@ async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> Cert
         return CertificateLook(now, now.lapse.reason, now.lapse.at)
     one = now.certificate
     source = GateSource(one.survey_id, one.consultation_id)
-    found = await gather(session, one.community_id, one.kind, source, at)
+    document = json.loads(one.document)
+    together = document["v"] == TOGETHER
+    found = await gather(session, one.community_id, one.kind, source, at, together=together)
     rows = {pseudonym(one.salt, str(part_id)): row for part_id, (row, _) in found.rows.items()}
-    certified = read_rows(json.loads(one.document))
+    certified = read_rows(document)
     forged = {pseudonym(one.salt, str(part_id)) for part_id in found.forged}
     undone = bool(forged) and not figures(without_forged(certified, rows, forged), found.least_response).reached
-    return CertificateLook(now, lapse_of(certified, rows), None, undone)
+    return CertificateLook(now, lapse_of(certified, rows), None, undone, _agreeing(one, document, found, rows))
+
+
+def _agreeing(
+    certificate: GateCertificate, document: Mapping[str, Any], facts: GateFacts, rows: Mapping[str, GateRow]
+) -> dict[str, int]:
+    """How many of those whom a file lists under each matter agree to it now."""
+    agreeing = {}
+    for role in facts.matters:
+        listed = agreed_names(document, role)
+        if listed is not None:
+            still = (str(part_id) for part_id, one in facts.agreed.items() if role in one)
+            now = (
+                {name for name, one in rows.items() if one.counted}
+                if document["v"] == TOGETHER
+                else set(kept_matter(certificate.salt, role, still)["agrees"])
+            )
+            agreeing[str(role)] = len(listed & now)
+    return agreeing
 
 
 async def lapsed_of(session: AsyncSession, project: ProjectNow, at: datetime) -> dict[uuid.UUID, str]:

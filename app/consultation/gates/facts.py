@@ -46,7 +46,8 @@ class GateSource:
 class GateFacts:
     """A gate's households by part, each with its row and area; and what the certificate says of its source.
 
-    `agreed_to` has for each question that decides it how many households agree; `hands` are those who drew it up or
+    `matters` are what households are asked one by one, of which the first alone is counted; `agreed` has of each household to which of
+    them it agrees. `hands` are those who drew it up or
     entered something in it, `prepared_by` the one of them who published it. `forged` are the households in whose name
     something was entered that two units found not to be theirs.
     """
@@ -61,7 +62,8 @@ class GateFacts:
     population: str
     source_sha256: str
     rows: Mapping[uuid.UUID, tuple[GateRow, int]]
-    agreed_to: Mapping[QuestionRole, int]
+    matters: tuple[QuestionRole, ...]
+    agreed: Mapping[uuid.UUID, frozenset[QuestionRole]]
     prepared_by: uuid.UUID
     hands: frozenset[uuid.UUID]
     version: SurveyVersion | None = None
@@ -73,17 +75,31 @@ class GateFacts:
         return figures((one for one, _ in self.rows.values()), self.least_response)
 
     @property
+    def agreed_to(self) -> dict[QuestionRole, int]:
+        """How many households agree to each matter."""
+        return {role: sum(role in one for one in self.agreed.values()) for role in self.matters}
+
+    @property
     def both_ways(self) -> BothWays:
         """The report by households and by area."""
         return both_ways(self.rows.values())
 
 
 async def gather(
-    session: AsyncSession, community_id: uuid.UUID, kind: GateKind, source: GateSource, at: datetime
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    kind: GateKind,
+    source: GateSource,
+    at: datetime,
+    *,
+    together: bool = False,
 ) -> GateFacts:
-    """The households of a gate now; raises Refused where the source is of another kind than the gate asks for."""
+    """The households of a gate now; raises Refused where the source is of another kind than the gate asks for.
+
+    `together` counts who agrees to every matter at once, as certificates from before do.
+    """
     if kind.from_survey and source.survey_id is not None:
-        return await _of_survey(session, community_id, kind, source.survey_id, at)
+        return await _of_survey(session, community_id, kind, source.survey_id, at, together=together)
     if not kind.from_survey and source.consultation_id is not None:
         return await _of_consultation(session, community_id, kind, source.consultation_id, at)
     wanted = f"“{_PURPOSE[kind].label}”问卷" if kind.from_survey else "一次征询"
@@ -91,21 +107,29 @@ async def gather(
 
 
 async def _of_survey(
-    session: AsyncSession, community_id: uuid.UUID, kind: GateKind, survey_id: uuid.UUID, at: datetime
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    kind: GateKind,
+    survey_id: uuid.UUID,
+    at: datetime,
+    *,
+    together: bool,
 ) -> GateFacts:
     survey, version = await surveys.published(session, community_id, survey_id)
     if version.purpose is not _PURPOSE[kind] or survey.project_id is None:
         raise Refused(errors.GATE_NO_SOURCE, gate=kind.label, wanted=f"“{_PURPOSE[kind].label}”问卷")
     found = await reading.read(session, survey, version)
     since = year_before(at) if kind.ages else None
-    deciding = [one for one in found.questions if one.role is not None]
+    questions = {one.role: one for one in found.questions if one.role is not None}
+    matters = tuple(
+        sorted(questions, key=lambda role: (role is not version.purpose.deciding, list(QuestionRole).index(role)))
+    )
+    counted = frozenset(matters if together else matters[:1])
     rows: dict[uuid.UUID, tuple[GateRow, int]] = {}
-    agreed_to = {one.role: 0 for one in deciding if one.role is not None}
+    agreed: dict[uuid.UUID, frozenset[QuestionRole]] = {}
     for part_id, household in found.households.items():
-        one, agreed = _answered(household, found.voices.heard, deciding, since)
+        one, agreed[part_id] = _answered(household, found.voices.heard, questions, counted, since)
         rows[part_id] = (one, household.area_c or 0)
-        for role in agreed:
-            agreed_to[role] += 1
     plan = version.document["plan_version_id"]
     return GateFacts(
         kind=kind,
@@ -118,7 +142,8 @@ async def _of_survey(
         population=f"全部住户，{found.voices.label}",
         source_sha256=version.sha256.hex(),
         rows=rows,
-        agreed_to=agreed_to,
+        matters=matters,
+        agreed=agreed,
         prepared_by=version.published_by,
         hands=await _hands_of_survey(session, survey, version),
         version=version,
@@ -132,21 +157,26 @@ async def _hands_of_survey(session: AsyncSession, survey: Survey, version: Surve
 
 
 def _answered(
-    household: AnsweringHousehold, voices: tuple[Voice, ...], deciding: list[SurveyQuestion], since: datetime | None
-) -> tuple[GateRow, list[QuestionRole]]:
-    """A household's row, and to which of the deciding questions it agrees; it is counted where it agrees to all."""
+    household: AnsweringHousehold,
+    voices: tuple[Voice, ...],
+    questions: Mapping[QuestionRole, SurveyQuestion],
+    counted: frozenset[QuestionRole],
+    since: datetime | None,
+) -> tuple[GateRow, frozenset[QuestionRole]]:
+    """A household's row, and to which matters it agrees; it is counted where it agrees to all that are `counted`."""
     fresh = [one for one in household.heard if since is None or one.at >= since]
     answer = stands_for(fresh, voices)
     if answer.evidence is None or answer.trust is None:
-        return GateRow(GateWord.NONE, disputed=household.disputed), []
-    agreed = []
-    for question in deciding:
-        settled = answer.answers.get(question.id)
-        if settled is not None and settled.value is not None and question.agreed(settled.value):
-            agreed.append(question.role)
-    word = GateWord.COUNTED if len(agreed) == len(deciding) else GateWord.OTHER
-    made = row(word, answer.evidence, answer.trust, disputed=household.disputed)
-    return made, [role for role in agreed if role is not None]
+        return GateRow(GateWord.NONE, disputed=household.disputed), frozenset()
+    agreed = frozenset(
+        role
+        for role, question in questions.items()
+        if (settled := answer.answers.get(question.id)) is not None
+        and settled.value is not None
+        and question.agreed(settled.value)
+    )
+    word = GateWord.COUNTED if counted <= agreed else GateWord.OTHER
+    return row(word, answer.evidence, answer.trust, disputed=household.disputed), agreed
 
 
 async def _of_consultation(
@@ -185,7 +215,8 @@ async def _of_consultation(
         population=f"全部住户，{rule.label}",
         source_sha256=max(reports, key=lambda one: one.closed_at).sha256.hex() if reports else "",
         rows=rows,
-        agreed_to={},
+        matters=(),
+        agreed={},
         prepared_by=consultation.created_by,
         hands=frozenset(agents | {consultation.created_by, found.plans[-1].by}),
         forged=frozenset(

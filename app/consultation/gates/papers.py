@@ -40,8 +40,12 @@ def certificate_pdf(look: CertificateLook, key: str, fonts: Path = FONT_FOLDER) 
             for name, stands in told["stands_without"].items()
         ),
     ]
-    if document["asked"]:
+    if document.get("asked"):
         facts.insert(6, ("须全部同意的事项", "、".join(document["asked"])))
+    facts += [
+        (f"同意“{one['words']}”", f"{one['agreed']} 户（{tenths_of_percent(one['agreed'], told['households'])}）")
+        for one in document.get("matters", [])
+    ]
     data = {
         "title": f"达标证明：{certificate.kind.label}",
         "lapsed": f"本证明已失效：{look.lapsed}" if look.lapsed else "",

@@ -70,7 +70,7 @@ class BothWaysAnswer(BaseModel):
 
 
 class QuestionAgreed(BaseModel):
-    """How many households agree in one of the questions that decide; who is counted agrees in all of them."""
+    """How many households agree to a matter that was asked by itself; who is counted agrees to the first."""
 
     role: QuestionRole
     households: int
@@ -120,21 +120,31 @@ class CertifiedSource(BaseModel):
     title: str
 
 
+class CertifiedMatter(BaseModel):
+    """A matter that households were asked by itself, and who agrees, by names made for this matter alone."""
+
+    agreed: int
+    agrees: list[str] = Field(examples=[["3f0a1c9e10d27b64e5a8"]])
+    matter: QuestionRole
+    words: str = Field(examples=["配合施工"])
+
+
 class CertificateFacts(BaseModel):
     """What a certificate states beside its figures. Fields stand as the file spells them: in the order of their names."""
 
-    asked: list[str] = Field(examples=[["是否同意本方案"]])
+    asked: list[str] = Field(default_factory=list, description="以前的证明：须全部同意的事项", examples=[["配合施工"]])
     certified_at: InstantText
     community: str
     gate: GateKind
     gate_words: str = Field(examples=["同意本方案"])
+    matters: list[CertifiedMatter] = Field(default_factory=list, description="逐项征求的事项，第一项是计入的")
     plan: CertifiedPlan | None
     population: str
     project: CertifiedProject
     rule: CertifiedRule
     source: CertifiedSource
     t: Literal["gate_certificate"]
-    v: Literal[1]
+    v: int = Field(ge=1, le=2, description="2：逐项计算；1：以前的证明，须全部同意")
     where: str = Field(examples=["全小区"])
 
 
@@ -164,6 +174,26 @@ class FileRow(BaseModel):
 
 class CertificateDocument(BaseModel):
     """The document that is counted again, spelled as it was signed: `sha256` is of its canonical JSON."""
+
+    certified_at: InstantText
+    community: str
+    figures: FileFigures
+    gate: GateKind
+    gate_words: str = Field(examples=["同意本方案"])
+    households: list[FileRow]
+    matters: list[CertifiedMatter]
+    plan: CertifiedPlan | None
+    population: str
+    project: CertifiedProject
+    rule: CertifiedRule
+    source: CertifiedSource
+    t: Literal["gate_certificate"]
+    v: Literal[2]
+    where: str = Field(examples=["全小区"])
+
+
+class EarlierCertificateDocument(BaseModel):
+    """The same from before matters were counted one by one: who is counted agrees to all that was asked."""
 
     asked: list[str] = Field(examples=[["是否同意本方案"]])
     certified_at: InstantText
@@ -209,7 +239,7 @@ class CertificateAnswer(CertificateLine):
 class CertificateFile(BaseModel):
     """The file that anybody counts again: `yigai gate`, or by hand (`docs/decisions/0033`)."""
 
-    document: CertificateDocument
+    document: CertificateDocument | EarlierCertificateDocument = Field(discriminator="v")
     note: str
 
 

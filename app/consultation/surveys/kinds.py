@@ -35,6 +35,7 @@ class QuestionRole(Labelled):
     """What a question decides in a gate; source: policy list, part 1 (Beijing) and part 5."""
 
     INCLUDE = "include", "是否同意纳入改造"
+    CONTENTS = "contents", "改造什么内容"
     MANAGEMENT_MODEL = "management_model", "改造后的管理模式"
     COOPERATE = "cooperate", "配合施工"
     REMOVE_ILLEGAL = "remove_illegal", "拆除自行搭建"
@@ -66,6 +67,17 @@ class SurveyPurpose(Labelled):
                 return frozenset({QuestionRole.SATISFIED})
             case _:
                 return frozenset()
+
+    @property
+    def deciding(self) -> QuestionRole | None:
+        """The question that its gate counts; each other one is counted and shown by itself."""
+        match self:
+            case SurveyPurpose.INCLUSION:
+                return QuestionRole.INCLUDE
+            case SurveyPurpose.SATISFACTION:
+                return QuestionRole.SATISFIED
+            case _:
+                return None
 
 
 class SurveyVoices(Labelled):

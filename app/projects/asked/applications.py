@@ -27,6 +27,7 @@ from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationSta
 from app.projects.models import Application, ApplicationStep
 from app.projects.plans.plan_drafting import nowhere
 from app.projects.plans.plans import plain
+from app.projects.staging import AskGates
 from app.register.imports.current import load
 from app.register.people.households import Household, households
 from app.register.scopes import EstateScope, Scope
@@ -218,16 +219,17 @@ async def link(
     community_id: uuid.UUID,
     application_id: uuid.UUID,
     project_id: uuid.UUID,
+    ask: AskGates,
     *,
     by: uuid.UUID,
     at: datetime,
 ) -> ApplicationNow:
-    """An accepted application becomes part of a project, which thereby has been applied for."""
+    """An accepted application becomes part of a project, which thereby has been applied for as far as its order has it."""
     project = await lock(session, project_id, community_id)
     found = await _hold_application(session, community_id, application_id)
     _require(found, ApplicationAct.LINK)
     linked = await _add_step(session, found, ApplicationAct.LINK, "", at, staff_id=by, project_id=project_id)
-    await staging.applied(session, project, f"改造申请第 {found.application.number} 号", by=by, at=at)
+    await staging.applied(session, project, f"改造申请第 {found.application.number} 号", ask, by=by, at=at)
     return linked
 
 

@@ -4,6 +4,7 @@ Where the law is silent a district chooses; below the law it is refused with the
 the policy in force, and never for less.
 
 district_policy.py  what a policy says, its hash, and why one cannot be taken
+stage_orders.py     the order of the stages with the gates before each, and why one cannot be taken
 policies.py         proposed by one person of the district, in force once another approves; the one in force of an estate
 presets.py          the presets that come with the program    presets/   one file for each: a new one is data
 required.py         pure: what a project asks for, laid beside the policy

@@ -13,18 +13,17 @@ from pydantic import ConfigDict, Field
 from app.core.errors import FieldFault
 from app.core.values.canonical import digest
 from app.projects.kinds import AcceptanceBase, Approver, DecidedMatter, RequirementKind
+from app.projects.policy.stage_orders import FOUR_FIFTHS, OWN_STAGES, Percent, PlacedStage, below, order_faults
+from app.projects.stages import StageRule
 from app.register.schemas import Input
 
 LEAST_EXTENSION_DAYS = 7
 MOST_EXTENSION_DAYS = 60
-FOUR_FIFTHS = 80
 
 BELOW_278 = (
     "开工条件须包括对“改造方案”的业主共同表决：改建共有部分由业主共同决定（民法典第278条），"
     "住户意见达到比例只能与表决并列，不能代替表决。"
 )
-
-type _Percent = Annotated[int, Field(ge=1, le=100)]
 
 
 class _Part(Input):
@@ -49,7 +48,7 @@ class HouseholdCondition(_Part):
     kind: Literal[RequirementKind.INCLUSION_GATE, RequirementKind.ASKED_GATE, RequirementKind.AGREED_GATE] = Field(
         json_schema_extra={"x-labels": {gate: gate.label for gate in _GATES}}
     )
-    percent: _Percent = Field(FOUR_FIFTHS, description="占全部住户的百分比，以上含本数")
+    percent: Percent = Field(FOUR_FIFTHS, description="占全部住户的百分比，以上含本数")
 
 
 type WorksCondition = Annotated[VoteCondition | HouseholdCondition, Field(discriminator="kind")]
@@ -58,9 +57,9 @@ type WorksCondition = Annotated[VoteCondition | HouseholdCondition, Field(discri
 class AcceptancePolicy(_Part):
     """How satisfied households must be before completion is accepted (law R-64)."""
 
-    percent: _Percent = FOUR_FIFTHS
+    percent: Percent = FOUR_FIFTHS
     base: AcceptanceBase = AcceptanceBase.HOUSEHOLDS
-    least_response_percent: _Percent = Field(FOUR_FIFTHS, description="至少多少住户作了答复")
+    least_response_percent: Percent = Field(FOUR_FIFTHS, description="至少多少住户作了答复")
     tries: int = Field(3, ge=3, le=10, description="上门几次仍未见到的，可以登记为未能联系")
 
 
@@ -77,8 +76,11 @@ class DistrictPolicy(_Part):
     extension_days: int = Field(
         LEAST_EXTENSION_DAYS, ge=1, le=MOST_EXTENSION_DAYS, description="延长投票的公示张贴几日"
     )
-    wishes_percent: _Percent = Field(FOUR_FIFTHS, description="制定方案前须征询到的住户百分比")
+    wishes_percent: Percent = Field(FOUR_FIFTHS, description="制定方案前须征询到的住户百分比")
     acceptance: AcceptancePolicy = AcceptancePolicy()
+    stages: tuple[PlacedStage, ...] = Field(
+        OWN_STAGES, max_length=20, description="各阶段的顺序，及进入每一阶段前须具备的条件"
+    )
 
     def sha256(self) -> bytes:
         """SHA-256 over everything it says."""
@@ -88,6 +90,11 @@ class DistrictPolicy(_Part):
     def voted(self) -> frozenset[DecidedMatter]:
         """The matters that owners must have decided before works."""
         return frozenset(one.matter for one in self.works if isinstance(one, VoteCondition))
+
+    @property
+    def order(self) -> tuple[StageRule, ...]:
+        """The stages in this district's order, each with the gates before it."""
+        return tuple(one.rule for one in self.stages)
 
     @property
     def of_households(self) -> dict[RequirementKind, int]:
@@ -111,7 +118,7 @@ def faults(policy: DistrictPolicy) -> list[FieldFault]:
         if one in asked[:index]
     ]
     found += [
-        FieldFault(f"policy.works.{index}.percent", _below(one.percent))
+        FieldFault(f"policy.works.{index}.percent", below(one.percent))
         for index, one in enumerate(policy.works)
         if isinstance(one, HouseholdCondition) and one.percent < FOUR_FIFTHS
     ]
@@ -123,15 +130,8 @@ def faults(policy: DistrictPolicy) -> list[FieldFault]:
             )
         )
     if policy.wishes_percent < FOUR_FIFTHS:
-        found.append(FieldFault("policy.wishes_percent", _below(policy.wishes_percent)))
+        found.append(FieldFault("policy.wishes_percent", below(policy.wishes_percent)))
     for field in ("percent", "least_response_percent"):
         if (share := getattr(policy.acceptance, field)) < FOUR_FIFTHS:
-            found.append(FieldFault(f"policy.acceptance.{field}", _below(share)))
-    return found
-
-
-def _below(percent: int) -> str:
-    return (
-        f"{percent}% 低于 {FOUR_FIFTHS}%：老旧小区改造可复制政策机制清单（第四批）以八成住户为准，"
-        "比例可以提高，不能降低。"
-    )
+            found.append(FieldFault(f"policy.acceptance.{field}", below(share)))
+    return found + order_faults(policy.stages)

@@ -161,7 +161,7 @@ async def propose(
     if found := faults(policy):
         raise Refused(errors.POLICY_FAULTY, found)
     now = await in_force_of_district(session, district_id)
-    if now.number and now.sha256 == policy.sha256():
+    if now.number and now.policy == policy:
         raise Refused(errors.POLICY_UNCHANGED, number=now.number)
     last = await session.scalar(select(func.max(PolicyVersion.number)).where(PolicyVersion.district_id == district_id))
     version = PolicyVersion(

@@ -52,7 +52,7 @@ def shortfalls(
     needs: PolicyNeeds, project: Scope, parts: Sequence[CoveredPart], sent: Sequence[Condition]
 ) -> list[str]:
     """Why these conditions do not do for a project of this scope, every reason at once."""
-    ours = [one for one in parts if project.holds(one) and one.kind not in OFF_ROLL_BY_DEFAULT]
+    ours = asked_parts(project, parts)
     emergencies = [one.scope for one in sent if one.kind is RequirementKind.EMERGENCY]
     found = []
     voted = {one.matter for one in sent if one.matter is not None}
@@ -63,17 +63,22 @@ def shortfalls(
                 f"{needs.by}要求对“{matter.label}”进行业主共同表决，住户意见达到比例、部分业主同意都不能代替，请加上这一项。"
             )
         elif matter in needs.voted or (matter in voted and matter is not DecidedMatter.LIFT):
-            found += _left_out(f"对“{matter.label}”的表决", ours, scopes)
+            found += left_out(f"对“{matter.label}”的表决", ours, scopes)
     for kind, percent in needs.of_households:
         scopes = [one.scope for one in sent if one.kind is kind and one.percent >= percent] + emergencies
         if scopes:
-            found += _left_out(f"“{kind.label}”", ours, scopes)
+            found += left_out(f"“{kind.label}”", ours, scopes)
         else:
             found.append(f"{needs.by}要求“{kind.label}”（{percent}% 以上），比例只能提高，不能降低，请加上或改正。")
     return found
 
 
-def _left_out(what: str, parts: Iterable[CoveredPart], scopes: Sequence[Scope]) -> list[str]:
+def asked_parts[P: CoveredPart](project: Scope, parts: Sequence[P]) -> list[P]:
+    """The parts of a project that nothing may leave out."""
+    return [one for one in parts if project.holds(one) and one.kind not in OFF_ROLL_BY_DEFAULT]
+
+
+def left_out(what: str, parts: Iterable[CoveredPart], scopes: Sequence[Scope]) -> list[str]:
     """What is said where the scopes together leave parts of the project out, which are named by their stairwell."""
     missing = dict.fromkeys(
         place_words(one.building, one.stairwell) for one in parts if not any(scope.holds(one) for scope in scopes)

@@ -20,9 +20,9 @@ from app.projects.models import Project, Requirement, RequirementProposal, Requi
 from app.projects.plans.plan_drafting import nowhere
 from app.projects.plans.plans import plain
 from app.projects.policy import policies
-from app.projects.policy.district_policy import FOUR_FIFTHS
 from app.projects.policy.policies import PolicyInForce
 from app.projects.policy.required import Condition, PolicyNeeds, shortfalls
+from app.projects.policy.stage_orders import FOUR_FIFTHS
 from app.projects.schemas import (
     CertifiedGateRequirement,
     EmergencyRequirement,

@@ -107,7 +107,9 @@ def _document(certificate: CertificateNow) -> dict[str, Any]:
 
 
 def as_figures(facts: GateFacts, at: datetime) -> list[ApplicationFigure]:
-    """The tally of an inclusion survey as an application rests on it: by households and by area, claims said apart."""
+    """The tally of an inclusion survey as an application rests on it: by households and by area, claims said apart; then
+    each other matter that was asked.
+    """
     figures_answer, both = facts.figures, facts.both_ways
     source = f"问卷“{facts.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return [
@@ -125,5 +127,14 @@ def as_figures(facts: GateFacts, at: datetime) -> list[ApplicationFigure]:
         ),
         ApplicationFigure(
             title=f"同意纳入改造的面积{AREA_UNIT}", part=both.counted_area_c, whole=both.area_c, source=source
+        ),
+        *(
+            ApplicationFigure(
+                title=f"同意“{role.label}”的户数",
+                part=facts.agreed_to[role],
+                whole=figures_answer.households,
+                source=source,
+            )
+            for role in facts.matters[1:]
         ),
     ]

@@ -11,7 +11,7 @@ from app.core.values.small_cells import LEAST
 from app.projects import queries
 from app.projects.kinds import CERTIFIED
 from app.projects.models import Requirement, RequirementProposal
-from app.projects.policy.district_policy import FOUR_FIFTHS
+from app.projects.policy.stage_orders import FOUR_FIFTHS
 from app.projects.queries import ProjectNow
 from app.projects.schemas import GateAnswer, ProjectLine, RequirementLine, RequirementProposalAnswer, RiserWorksAnswer
 from app.projects.wording import scope_words

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query, Response
 from pydantic import BaseModel
 
-from app.consultation.gates import accepting, works
+from app.consultation.gates import works
 from app.consultation.part_consents import part_consents
 from app.consultation.part_consents.part_consent_schemas import ConsentSums
 from app.core.errors import NOT_FOUND, Refused
@@ -28,7 +28,14 @@ from app.projects.schemas import ProjectLine, ProjectPage
 from app.projects.wording import scope_words
 from app.register import places
 from app.routers.access import InHouse, Tx
-from app.routers.answers import alarm_answers, asked_answers, consent_answers, plan_answers, project_answers
+from app.routers.answers import (
+    alarm_answers,
+    asked_answers,
+    consent_answers,
+    plan_answers,
+    project_answers,
+    stage_gates,
+)
 from app.routers.files import EVIDENCE, JPG, attachment
 from app.routers.pages import After
 from app.routers.routes import Routes
@@ -132,7 +139,7 @@ async def progress(project_id: uuid.UUID, session: Tx) -> ProjectProgress:
     """How far it has come, and sums of what households asked for; nobody is named and no cell is of one to four."""
     at = await now(session)
     found = await works.of_now(session, await queries.find(session, project_id), at)
-    reached = await staging.stages(session, found, accepting.missing(session, found, at))
+    reached = await staging.stages(session, found, stage_gates.asking(session, at))
     consents = await part_consents.read(session, found.project.community_id, project_id) if found.plan else []
     return ProjectProgress(
         stages=await asked_answers.stages(session, reached, named=False),

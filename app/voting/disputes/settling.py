@@ -24,10 +24,10 @@ from app.voting.ballots.own_heads import require_not_own_head
 from app.voting.ballots.voiding import take_out
 from app.voting.closing import reconsidering
 from app.voting.count.ballots import Validity
-from app.voting.hanging import ANNOUNCED
 from app.voting.kinds import Finding
 from app.voting.models import Ballot, Dispute, DisputeFinding, Paper, PaperEntry, PlaceTaken, Vote, VotingAuthority
 from app.voting.papers.keying import as_cast
+from app.voting.works_gate import ANNOUNCED
 
 # What everybody reads in the log of a ballot that gives way to an earlier one found genuine.
 GIVES_WAY = "先收到的选票经认定确系业主所投，以先收到的为准"

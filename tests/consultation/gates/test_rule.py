@@ -1,15 +1,26 @@
 """Four fifths of all households in whole numbers, what they stand on, and when what was certified holds no more."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.claims.kinds import EvidenceClass
-from app.consultation.gates.certificate import kept_row, pseudonym, read_rows, recount, sha256, statement
+from app.consultation.gates.certificate import (
+    agreed_names,
+    kept_matter,
+    kept_row,
+    pseudonym,
+    read_rows,
+    recount,
+    sha256,
+    statement,
+)
 from app.consultation.gates.kinds import GateTrust, GateWord
 from app.consultation.gates.rule import GateRow, both_ways, figures, lapse_of
+from app.consultation.surveys.kinds import QuestionRole
 
 CLAIMED = st.sampled_from([GateTrust.CONFIRMED, GateTrust.UNCONFIRMED])
 COUNTED = st.builds(
@@ -98,6 +109,8 @@ def test_a_certificate_lapses_for_what_takes_away_from_it_and_for_nothing_that_a
 def document(rows: list[GateRow]) -> dict[str, object]:
     named = {pseudonym(b"s" * 32, str(number)): one for number, one in enumerate(rows)}
     return {
+        "v": 1,
+        "asked": ["是否同意纳入改造"],
         "gate": "inclusion",
         "certified_at": "2026-12-01T09:00:00+08:00",
         "rule": {"numerator": 4, "denominator": 5, "least_response": 80},
@@ -134,3 +147,33 @@ def test_a_file_that_was_changed_is_found_out() -> None:
     with pytest.raises(ValueError, match="不一致"):
         read_rows(uncounted)
     assert sha256(document(rows)) == sha256(dict(reversed(document(rows).items())))
+
+
+def one_by_one(counted: int, paying: int, of: int = 10) -> dict[str, Any]:
+    """A file of two matters that were asked one by one."""
+    agrees = {QuestionRole.INCLUDE: counted, QuestionRole.PAY_FEE: paying}
+    matters = [kept_matter(b"s" * 32, role, map(str, range(number))) for role, number in agrees.items()]
+    return document([OWN] * counted + [OTHER] * (of - counted)) | {"v": 2, "matters": matters}
+
+
+def test_each_matter_of_a_file_is_counted_again_by_itself() -> None:
+    made = one_by_one(8, 6)
+    assert recount(made, statement(made)).faults == ()
+    assert len(agreed_names(made, QuestionRole.PAY_FEE) or ()) == 6
+    first, second = one_by_one(8, 8)["matters"]
+    assert set(first["agrees"]) & set(second["agrees"]) == set()
+    for lying in (second | {"agreed": 9}, second | {"agrees": [*second["agrees"][:7], second["agrees"][0]]}):
+        file = made | {"matters": [first, lying]}
+        (fault,) = recount(file, statement(file)).faults
+        assert fault.startswith("“交纳物业费”：写明同意")
+    crowd = one_by_one(8, 11)
+    assert recount(crowd, statement(crowd)).faults
+    other = made | {"matters": list(reversed(made["matters"]))}
+    assert recount(other, statement(other)).faults == ("计入的户数与同意第一项的户数不一致。",)
+
+
+def test_in_files_from_before_who_is_counted_agrees_to_all_that_was_asked() -> None:
+    made = document([OWN] * 8 + [OTHER] * 2)
+    assert len(agreed_names(made, QuestionRole.INCLUDE) or ()) == 8
+    assert agreed_names(made, QuestionRole.PAY_FEE) is None
+    assert agreed_names(one_by_one(8, 6), QuestionRole.CONTENTS) is None

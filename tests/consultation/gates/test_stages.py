@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation.gates import accepting
 from app.consultation.gates import works as gates
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
 from app.core.values.may import May
 from app.projects import queries, staging
 from app.projects.kinds import ProjectStage
+from app.routers.answers import stage_gates
 from tests.consultation.estate import FLATS
 from tests.consultation.gates.works import PIPES, VOTE, Works
 from tests.posting.evidence import put_evidence
@@ -84,7 +84,7 @@ async def told(works: Works) -> dict[str, May]:
     async with works.town.database.read() as session:
         at = await now(session)
         project = await gates.of_now(session, await queries.find(session, project_id, community_id), at)
-        stages = await staging.stages(session, project, accepting.missing(session, project, at))
+        stages = await staging.stages(session, project, stage_gates.asking(session, at))
         return {one.act: one for one in await staging.may(stages, "")}
 
 
@@ -95,7 +95,6 @@ async def tried(works: Works, stage: ProjectStage) -> Refused | None:
     async def done(session: AsyncSession) -> None:
         at = await now(session)
         await gates.settle(session, project_id, at)
-        project = await queries.find(session, project_id, community_id)
         await staging.advance(
             session,
             community_id,
@@ -103,7 +102,7 @@ async def tried(works: Works, stage: ProjectStage) -> Refused | None:
             stage,
             "学街办〔2026〕31 号",
             [],
-            accepting.missing(session, project, at),
+            stage_gates.asking(session, at),
             plan_year=2027 if stage is ProjectStage.IN_PLAN_YEAR else None,
             until_on=(at.astimezone(CHINA) + timedelta(days=730)).date() if stage is ProjectStage.WARRANTY else None,
             by=works.people["jie"].id,

@@ -30,6 +30,7 @@ INCLUSION = {
         {"kind": "single", "title": "是否同意纳入改造？", "role": "include", "options": AGREES},
         MODEL,
         *({"kind": "single", "title": f"是否愿意：{one}", "role": one, "options": AGREES} for one in DUTIES),
+        {"kind": "single", "title": "是否同意按公布的内容改造？", "role": "contents", "options": AGREES},
     ],
 }
 SATISFACTION = {
@@ -53,7 +54,7 @@ GENERAL = {
         {"kind": "text", "title": "还有什么要说的？", "required": False},
     ],
 }
-ALL_YES = {f"q{number}": "1" for number in range(1, 7)}
+ALL_YES = {f"q{number}": "1" for number in range(1, 8)}
 
 
 async def project_of(estate: Estate) -> dict[str, Any]:

@@ -107,8 +107,8 @@ def test_an_inclusion_survey_asks_for_all_duties_and_lets_people_say_no() -> Non
     whole = [duty(n, role) for n, role in enumerate(roles, 1)]
     assert question_faults(whole, SurveyPurpose.INCLUSION) == []
     assert [field for field, _ in question_faults(whole[1:], SurveyPurpose.INCLUSION)] == ["questions"]
-    twice = [*whole, duty(7, QuestionRole.PAY_FEE)]
-    assert [field for field, _ in question_faults(twice, SurveyPurpose.INCLUSION)] == ["questions.6.role"]
+    twice = [*whole, duty(8, QuestionRole.PAY_FEE)]
+    assert [field for field, _ in question_faults(twice, SurveyPurpose.INCLUSION)] == ["questions.7.role"]
     only_yes = SurveyQuestion(
         "q1", QuestionKind.SINGLE, "纳入", options("同意", "很同意", agrees=2), role=QuestionRole.INCLUDE
     )
@@ -118,7 +118,7 @@ def test_an_inclusion_survey_asks_for_all_duties_and_lets_people_say_no() -> Non
     assert [field for field, _ in question_faults([optional, *whole[1:]], SurveyPurpose.INCLUSION)] == [
         "questions.0.kind"
     ]
-    assert [field for field, _ in question_faults([*whole, duty(8, QuestionRole.SATISFIED)], SurveyPurpose.INCLUSION)]
+    assert [field for field, _ in question_faults([*whole, duty(9, QuestionRole.SATISFIED)], SurveyPurpose.INCLUSION)]
 
 
 def test_faulty_questions_are_all_said_at_once() -> None:

@@ -378,7 +378,7 @@ async def test_a_committee_applies_on_the_tally_of_an_inclusion_survey(site: Sit
     survey = await opened(site, INCLUSION)
     for place in FLATS[:20]:
         await enter(site, survey, place, ALL_YES)
-    await enter(site, survey, FLATS[20], ALL_YES | {"q5": "2"})
+    await enter(site, survey, FLATS[20], ALL_YES | {"q1": "2"})
     body = {
         "matter": "whole",
         "scope": {"kind": "estate"},
@@ -389,6 +389,8 @@ async def test_a_committee_applies_on_the_tally_of_an_inclusion_survey(site: Sit
     assert [(one["part"], one["whole"]) for one in made["figures"]][:3] == [(21, 24), (20, 24), (20, 24)]
     area = made["figures"][3]
     assert (area["title"], area["part"] * 24) == ("同意纳入改造的面积（0.01 平方米）", area["whole"] * 20)
+    duties = [(one["title"], one["part"]) for one in made["figures"][4:]]
+    assert (len(duties), duties[3]) == (6, ("同意“拆除自行搭建”的户数", 21))
     file = await site.people["ma"].get(f"{site.office}/applications/{made['id']}/file")
     assert file.json()["figures"] == made["figures"]
     sheet = await site.people["ma"].get(f"{site.office}/applications/{made['id']}/file.pdf")

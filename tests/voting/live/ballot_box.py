@@ -88,11 +88,12 @@ class BallotBox:
         mode: Mode = Mode.BINDING,
         *,
         plan: tuple[uuid.UUID, uuid.UUID] | None = None,
+        first: DecidedMatter | None = None,
         second: DecidedMatter | None = None,
         **choices: Any,
     ) -> Vote:
-        """A draft on two items; the first one on a plan, where a project and a version of its plan are named, `second`
-        is what the other decides.
+        """A draft on two items; the first one on a plan, where a project and a version of its plan are named and `first`
+        says nothing else, `second` is what the other decides.
         """
         await self.bring_in_register()
         sent = NewVote(
@@ -109,7 +110,7 @@ class BallotBox:
             project_id=plan[0] if plan else None,
             plan_version_id=plan[1] if plan else None,
             items=[
-                ITEMS[0].model_copy(update={"on_plan": plan is not None}),
+                ITEMS[0].model_copy(update={"on_plan": plan is not None and first is None, "decides": first}),
                 ITEMS[1].model_copy(update={"decides": second}),
             ],
         )

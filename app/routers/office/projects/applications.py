@@ -27,7 +27,7 @@ from app.projects.asked.asked_schemas import (
 from app.register import queries as register
 from app.register.schemas import as_scope
 from app.routers.access import Desk, InHouse, Tx, community_desk
-from app.routers.answers import asked_answers, consult_answers, gate_answers
+from app.routers.answers import asked_answers, consult_answers, gate_answers, stage_gates
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
@@ -151,8 +151,16 @@ async def decide(
 async def link(
     community_id: uuid.UUID, application_id: uuid.UUID, sent: ApplicationLink, desk: Writer, session: Tx
 ) -> ApplicationAnswer:
-    """An accepted application becomes part of a project, which thereby has been applied for."""
+    """An accepted application becomes part of a project, which thereby has been applied for, unless gates stand before that."""
     at = await now(session)
-    found = await applications.link(session, community_id, application_id, sent.project_id, by=desk.member.id, at=at)
+    found = await applications.link(
+        session,
+        community_id,
+        application_id,
+        sent.project_id,
+        stage_gates.asking(session, at),
+        by=desk.member.id,
+        at=at,
+    )
     await tell.application_moved(session, found, at)
     return await asked_answers.application(session, found, at)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Query, Security
 
-from app.consultation.gates import accepting, works
+from app.consultation.gates import works
 from app.core.installation import now
 from app.core.paging import Page
 from app.identity.permissions import Permission
@@ -19,7 +19,7 @@ from app.projects.asked.asked_schemas import (
     WishAnswered,
 )
 from app.routers.access import Desk, Tx, community_desk
-from app.routers.answers import asked_answers, may_answers
+from app.routers.answers import asked_answers, may_answers, stage_gates
 from app.routers.answers.may_answers import OfficeStagesAnswer
 from app.routers.deeds import Deed
 from app.routers.pages import After
@@ -101,7 +101,7 @@ async def stages(community_id: uuid.UUID, project_id: uuid.UUID, desk: Reader, s
     """Every stage it came to, what may come next, what is missing for that, and whether I may write it down."""
     at = await now(session)
     project = await works.of_now(session, await queries.find(session, project_id, community_id), at)
-    found = await staging.stages(session, project, accepting.missing(session, project, at))
+    found = await staging.stages(session, project, stage_gates.asking(session, at))
     answer = await asked_answers.stages(session, found, named=True)
     may = await staging.may(found, desk.hand_for(Permission.PROJECT_REQUIRE))
     return OfficeStagesAnswer(**dict(answer), may=may_answers.of_acts(may))
@@ -115,8 +115,8 @@ async def advance(
     _: Street,
     deed: Deed,
 ) -> StagesAnswer:
-    """The project came to a stage, on a document, once what it hangs on holds."""
-    project = await queries.find(deed.session, project_id, community_id)
+    """The project came to a stage, on a document, once what it hangs on holds: in the district's order, through its gates."""
+    await queries.require_here(deed.session, project_id, community_id)
     # What has lapsed shuts its gate now, and not once the worker comes by.
     await works.settle(deed.session, project_id, deed.at)
     found = await staging.advance(
@@ -126,7 +126,7 @@ async def advance(
         sent.stage,
         sent.document,
         sent.evidence,
-        accepting.missing(deed.session, project, deed.at),
+        stage_gates.asking(deed.session, deed.at),
         plan_year=sent.plan_year,
         until_on=sent.until_on,
         by=deed.by,

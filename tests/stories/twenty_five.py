@@ -1,0 +1,187 @@
+"""An estate of twenty-five households whose district has an order of stages; everybody answers on a phone of their own."""
+
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import text
+
+from app.cli.demo.hands import RULES, Answer, midnight
+from app.core.db import Database
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Role, ScopeKind
+from app.worker import count_ended, look_again
+from tests.conftest import FIRST_PASSWORD
+from tests.stories.large_estate import BEGINS, ESTATE, LargeEstate
+
+PLACES = [f"1-1-{floor}0{door}" for floor in range(1, 6) for door in range(1, 6)]
+ON_PAPER = "红街办〔2027〕8 号"
+
+
+class SmallEstate(LargeEstate):
+    """The same people at one house of twenty-five flats."""
+
+    grids = ((1,),)
+
+    def __init__(self, http: httpx.AsyncClient, database: Database, folder: Path) -> None:
+        super().__init__(http, database, folder)
+        self.places = list(PLACES)
+
+
+class Chain:
+    """A project of the estate on its way through the stages of its district."""
+
+    def __init__(self, http: httpx.AsyncClient, database: Database, folder: Path) -> None:
+        self.estate = SmallEstate(http, database, folder)
+        self.project = self.consultation = ""
+
+    async def set_up(self, preset: str) -> None:
+        """The district adopts an order: one person of its office proposes, another approves; a project is entered."""
+        estate = self.estate
+        await estate.set_up()
+        async with estate.database.write() as session:
+            district = await session.scalar(text("SELECT id FROM district"))
+            await identity.add_staff(session, "qu2", "区住建局 郑科员", FIRST_PASSWORD, await now(session))
+            await identity.appoint(
+                session,
+                "qu2",
+                Role.DISTRICT_OFFICE,
+                ScopeKind.DISTRICT,
+                uuid.UUID(str(district)),
+                from_on=BEGINS.date(),
+                until_on=None,
+                appointed_by="区住建局",
+                document="任命书",
+            )
+        policies = f"/districts/{district}/policies"
+        sent = {"preset": preset, "reason": "按省老旧小区改造办法制定"}
+        version = await estate.send("qu", "POST", policies, json=sent)
+        await estate.send(
+            "qu2", "POST", f"{policies}/{version['id']}/decision", json={"approve": True, "reason": "符合办法"}
+        )
+        entered = {"number": "2027-向阳-001", "title": "整体改造", "scope": ESTATE}
+        self.project = (await self.post("juwei", "/projects", entered))["id"]
+
+    async def post(self, who: str, path: str, body: Any = None) -> Answer:
+        return dict(await self.estate.send(who, "POST", f"{self.estate.base}{path}", json=body) or {})
+
+    async def refused(self, who: str, path: str, body: Any = None) -> Answer:
+        found = await self.estate.callers.attempt(who, "POST", f"{self.estate.base}{path}", json=body)
+        assert "code" in found, found
+        return dict(found)
+
+    # -- stages -------------------------------------------------------------------------------------------------------
+
+    async def go(self, stage: str, **more: Any) -> None:
+        """The street writes down that the project came to a stage."""
+        body = {"stage": stage, "document": ON_PAPER} | more
+        assert (await self.post("jiedao", f"/projects/{self.project}/stages", body))["stage"] == stage
+
+    async def shut(self, stage: str, **more: Any) -> str:
+        """The same, which is refused; answers why."""
+        body = {"stage": stage, "document": ON_PAPER} | more
+        found = await self.refused("jiedao", f"/projects/{self.project}/stages", body)
+        assert found["code"] == "stage_not_now", found
+        return str(found["message"])
+
+    async def apply(self) -> None:
+        """The owners' committee applies for all, the street accepts, and the application becomes part of the project."""
+        sent = {"matter": "whole", "scope": ESTATE, "words": "申请对本小区进行整体改造"}
+        made = await self.post("yeweihui", "/applications/for-all", sent)
+        path = f"/applications/{made['id']}"
+        await self.post("jiedao", f"{path}/decision", {"accept": True, "words": ""})
+        await self.post("juwei", f"{path}/project", {"project_id": self.project})
+
+    async def publish(self, *items: str) -> None:
+        await self.post("juwei", f"/projects/{self.project}/plans", {"title": "改造方案", "items": list(items)})
+
+    async def plan(self) -> str:
+        """The version in force."""
+        found = await self.estate.callers.public("GET", f"/v1/public/projects/{self.project}")
+        return str(max(found["plans"], key=lambda one: int(one["number"]))["id"])
+
+    # -- what households say --------------------------------------------------------------------------------------------
+
+    async def survey(self, draft: Mapping[str, Any], answers: Sequence[Mapping[str, Any]]) -> str:
+        """A survey that so many households answer, each on a phone of its own; closed."""
+        sent = {"project_id": self.project, "draft": draft}
+        made = await self.post("yeweihui", "/surveys", sent)
+        closes_at = await self.estate.hands.clock() + timedelta(days=3)
+        await self.post("yeweihui", f"/surveys/{made['id']}/versions", {"closes_at": closes_at.isoformat()})
+        for place, one in zip(PLACES, answers, strict=False):
+            phone = await self.estate.mobile(place)
+            await phone.ask("POST", f"/flats/{phone.binding}/surveys/{made['id']}/answers", {"answers": one})
+        await self.estate.hands.clock_to(closes_at)
+        return str(made["id"])
+
+    async def consult(self) -> None:
+        sent = {"project_id": self.project, "title": "改造方案征询", "body": "owners_committee"}
+        self.consultation = (await self.post("yeweihui", "/consultations", sent))["id"]
+        await self.post("yeweihui", f"/consultations/{self.consultation}/rounds/first")
+
+    async def agree(self, places: Sequence[str]) -> None:
+        """These households agree to the plan, on their phones."""
+        for place in places:
+            phone = await self.estate.mobile(place)
+            path = f"/flats/{phone.binding}/consultations/{self.consultation}/answers"
+            await phone.ask("POST", path, {"stance": "agree"})
+
+    async def certify(self, kind: str, **source: str) -> Answer:
+        made = await self.post("jiedao", "/certificates", {"kind": kind, **source})
+        await look_again(self.estate.database)
+        return made
+
+    async def too_few(self, kind: str, **source: str) -> str:
+        """A certificate that is refused; answers why."""
+        found = await self.refused("jiedao", "/certificates", {"kind": kind, **source})
+        assert found["code"] == "gate_not_reached", found
+        return str(found["message"])
+
+    # -- what owners decide -------------------------------------------------------------------------------------------
+
+    async def vote(self, title: str, *decides: tuple[str, str, str]) -> None:
+        """A vote on the plan in force, on items of (text, matter of art. 278, what it decides), to its last sheet.
+
+        Twenty of twenty-five owners agree to everything on their phones.
+        """
+        hands = self.estate.hands
+        items = [
+            {"number": number, "title": words[:12], "text": words, "matters": [matter], "decides": decided}
+            for number, (words, matter, decided) in enumerate(decides, start=1)
+        ]
+        plan = {"project_id": self.project, "plan_version_id": await self.plan(), "scope": ESTATE, "rules": RULES}
+        vote = str((await hands.draft_of(title, items, **plan))["id"])
+        posting = (await hands.act(vote, "post_roll"))["roll_posting_id"]
+        await hands.hang(posting, "名册公示")
+        await hands.wait_for(posting)
+        opens_at = midnight(await hands.clock() + timedelta(days=20))
+        window = {"opens_at": opens_at.isoformat(), "closes_at": (opens_at + timedelta(days=10)).isoformat()}
+        await hands.hang((await hands.act(vote, "give_notice", window))["notice_posting_id"], "表决通知")
+        await hands.open([vote], timedelta(hours=9))
+        for place in PLACES[:20]:
+            phone = await self.estate.mobile(place)
+            (waiting,) = (await phone.ask("GET", "/start"))["votes"]
+            choices = {str(one["number"]): "agree" for one in items}
+            ballot = {"voter": waiting["voter"], "nonce": secrets.token_hex(16), "choices": choices}
+            await phone.ask("POST", f"{self.estate.base}/votes/{vote}/ballots", ballot)
+        await hands.clock_to(datetime.fromisoformat((await hands.vote(vote))["closes_at"]))
+        await count_ended(self.estate.database)
+        posting = (await hands.act(vote, "post_result"))["result_posting_id"]
+        await hands.hang(posting, "初步结果公示")
+        await hands.wait_for(posting)
+        await hands.hang((await hands.both(vote, "finalise"))["final_posting_id"], "结果公告")
+        await look_again(self.estate.database)
+
+    async def require(self, *requirements: Mapping[str, Any]) -> None:
+        """What must hold before works, as the district's policy asks."""
+        named = [
+            {"title": f"开工条件 {number}", "scope": ESTATE} | dict(one) for number, one in enumerate(requirements)
+        ]
+        sent = {"requirements": named, "reason": "按区办法设定"}
+        await self.estate.hands.require(f"{self.estate.base}/projects/{self.project}", sent)
+        await look_again(self.estate.database)
