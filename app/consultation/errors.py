@@ -50,8 +50,7 @@ SURVEY_NOT_YOU = Code("survey_not_you", RefusalKind.FORBIDDEN, "这份问卷{who
 WISHES_TOO_FEW = Code(
     "wishes_too_few",
     RefusalKind.CONFLICT,
-    "还不能据此公布方案：全部 {households} 户中征询到 {counted} 户（作了答复 {answered} 户，没有诉求 {no_wish} 户，"
-    "当面不愿答复 {declined} 户），本区政策要求征询到 {percent}%，须不少于 {least} 户，还差 {needed} 户。"
+    "还不能据此公布方案：{asked}，还差 {needed} 户。"
     "只发通知不算征询。请另发一份意愿问卷，上门或打电话征询，并在截止前把没有诉求、当面不愿答复的如实登记。",
 )
 SURVEY_NO_PROJECT = Code("survey_no_project", RefusalKind.CONFLICT, "这份问卷不属于任何改造项目，不能据此办理。")

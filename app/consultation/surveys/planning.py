@@ -51,17 +51,7 @@ async def require_ready(session: AsyncSession, survey: Survey, version: SurveyVe
     now = await wishes(session, survey.project_id, survey, version)
     figures = now.figures
     if figures.needed:
-        raise Refused(
-            errors.WISHES_TOO_FEW,
-            households=figures.households,
-            counted=figures.counted,
-            answered=figures.answered,
-            no_wish=figures.no_wish,
-            declined=figures.declined,
-            percent=figures.percent,
-            least=figures.least,
-            needed=figures.needed,
-        )
+        raise Refused(errors.WISHES_TOO_FEW, asked=figures.in_words(), needed=figures.needed)
     return now
 
 

@@ -38,6 +38,13 @@ class WishFigures:
         """How many more must be; 0 where enough were, and where nobody need be."""
         return max(0, self.least - self.counted)
 
+    def in_words(self) -> str:
+        """Who was asked, of how many, and how many must be."""
+        return (
+            f"全部 {self.households} 户中征询到 {self.counted} 户（作了答复 {self.answered} 户，没有诉求 {self.no_wish} 户，"
+            f"当面不愿答复 {self.declined} 户），本区政策要求征询到 {self.percent}%，须不少于 {self.least} 户"
+        )
+
     def as_json(self) -> dict[str, int]:
         """As they are kept with the plan that was drawn."""
         return {

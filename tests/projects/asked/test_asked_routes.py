@@ -172,9 +172,7 @@ async def test_a_wish_is_answered_and_read_by_the_household_that_asked(site: Sit
     assert await asked(flatmate, "/wishes") == []
     public = (await http.get(f"/v1/public/projects/{site.project}/progress")).json()
     assert (public["wishes"]["wishes"], public["wishes"]["unanswered"]) == (2, None)
-    assert {one["outcome"]: one["wishes"] for one in public["wishes"]["by_outcome"]} == dict.fromkeys(
-        ("adopted", "partly", "not_adopted")
-    )
+    assert not any(one["wishes"] for one in public["wishes"]["by_outcome"])
     assert "香樟树" not in str(public)
     for login, status in {"wang": 403, "wu": 403, "piao": 403, "jie": 200}.items():
         assert (await site.people[login].get(f"{site.office}{path}")).status_code == status
