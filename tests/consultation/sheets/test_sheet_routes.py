@@ -125,10 +125,10 @@ async def test_an_export_answers_a_survey(estate: Estate) -> None:
         ["序号", "提交答卷时间", "1、您的房号", "2、您的姓名", *(f"{i}、{q}" for i, q in enumerate(questions, 3))]
     ]
     await estate.clock(MORNING + timedelta(minutes=30))
-    rows.append([1, "2026/12/1 9:05:03", FLATS[0], name(FLATS[0]), "同意", "聘请物业企业", *["同意"] * 4])
-    rows.append([2, "2026/12/1 8:05:03", FLATS[1], name(FLATS[1]), "同意", "聘请物业企业", *["同意"] * 4])
-    rows.append([3, "2026/12/1 9:06:03", FLATS[2], name(FLATS[2]), "同意", "都行", *["同意"] * 4])
-    rows.append([4, "2026/12/1 9:06:03", FLATS[3], name(FLATS[3]), "", "都不同意", *["同意"] * 4])
+    rows.append([1, "2026/12/1 9:05:03", FLATS[0], name(FLATS[0]), "同意", "聘请物业企业", *["同意"] * 5])
+    rows.append([2, "2026/12/1 8:05:03", FLATS[1], name(FLATS[1]), "同意", "聘请物业企业", *["同意"] * 5])
+    rows.append([3, "2026/12/1 9:06:03", FLATS[2], name(FLATS[2]), "同意", "都行", *["同意"] * 5])
+    rows.append([4, "2026/12/1 9:06:03", FLATS[3], name(FLATS[3]), "", "都不同意", *["同意"] * 5])
     found = await checked(
         estate, xlsx(rows), kind="questionnaire", consultation_id=None, survey_id=survey.rpartition("/")[2]
     )
@@ -144,7 +144,7 @@ async def test_an_export_answers_a_survey(estate: Estate) -> None:
     )
     assert (again["ready"], again["already"]) == (0, 1)
     # The owner says what they mean instead, and it holds at once.
-    correction = {"answers": {f"q{number}": "2" if number != 2 else "3" for number in range(1, 7)}}
+    correction = {"answers": {f"q{number}": "2" if number != 2 else "3" for number in range(1, 8)}}
     faulty = await phone.client.post(
         f"/v1/resident/claims/{claim['id']}/correct", json={"stance": "agree"}, headers=key()
     )
