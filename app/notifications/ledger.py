@@ -83,6 +83,23 @@ async def latest(
     return _notice_given(found) if found is not None else None
 
 
+async def not_arrived(
+    session: AsyncSession, subject_kind: str, subject_ids: Collection[uuid.UUID], kind: NoticeKind
+) -> set[uuid.UUID]:
+    """Those of these subjects of which a notice is known not to have reached somebody by some way."""
+    rows = await session.scalars(
+        select(Notice.subject_id)
+        .join(NoticeProof, NoticeProof.notice_id == Notice.id)
+        .where(
+            Notice.subject_kind == subject_kind,
+            Notice.subject_id.in_(subject_ids),
+            Notice.kind == kind,
+            ~NoticeProof.reached,
+        )
+    )
+    return set(rows)
+
+
 async def ways_of(session: AsyncSession, notice_id: uuid.UUID) -> dict[uuid.UUID, list[WentOut]]:
     """The ways a notice went out, by the owner for whom they count."""
     found = await session.scalars(

@@ -81,6 +81,16 @@ async def of_ids(session: AsyncSession, posting_ids: Collection[uuid.UUID], now:
     return await as_they_stand(session, rows.all(), now)
 
 
+async def once_missing(session: AsyncSession, posting_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these postings that were recorded as missing at a place at some time."""
+    rows = await session.scalars(
+        select(PostingEvent.posting_id).where(
+            PostingEvent.posting_id.in_(posting_ids), PostingEvent.act == PostingAct.TAKEN_DOWN
+        )
+    )
+    return set(rows)
+
+
 async def unhung(session: AsyncSession, community_ids: Collection[uuid.UUID], now: datetime) -> list[PostingNow]:
     """Postings of these estates that are drafted and neither hang nor are withdrawn; two queries."""
     rows = await session.scalars(

@@ -10,16 +10,32 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.installation import now
+from app.notifications import ledger
+from app.notifications.kinds import NoticeKind
+from app.posting import queries as postings
 from app.posting.texts import TextKey
-from app.voting import announcing, posting_days
+from app.voting import announcing, notifying, posting_days
 from app.voting.lifecycle import State
 from app.voting.models import Vote
 
 
 async def unnoticed(session: AsyncSession, at: datetime) -> list[uuid.UUID]:
-    """The open votes whose notice had not run before they opened, as far as is known at an instant."""
-    votes = await session.scalars(select(Vote).where(Vote.state == State.OPEN).order_by(Vote.opens_at, Vote.id))
-    return [vote.id for vote in votes.all() if await posting_days.why_not_noticed(session, vote, at) is not None]
+    """The open votes whose notice had not run before they opened, as far as is known at an instant.
+
+    The opening asked it of every head. Only a sheet that was missing or a message that did not arrive can be found later,
+    so only votes with one of these are asked again: the worker comes by every few seconds.
+    """
+    rows = await session.scalars(select(Vote).where(Vote.state == State.OPEN).order_by(Vote.opens_at, Vote.id))
+    votes = rows.all()
+    sheets = {one for vote in votes for one in (vote.roll_posting_id, vote.notice_posting_id) if one is not None}
+    missing = await postings.once_missing(session, sheets)
+    failed = await ledger.not_arrived(session, notifying.SUBJECT, [vote.id for vote in votes], NoticeKind.VOTE_NOTICE)
+    return [
+        vote.id
+        for vote in votes
+        if ({vote.roll_posting_id, vote.notice_posting_id} & missing or vote.id in failed)
+        and await posting_days.why_not_noticed(session, vote, at) is not None
+    ]
 
 
 async def stop(session: AsyncSession, vote: Vote) -> bool:

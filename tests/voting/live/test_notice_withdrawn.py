@@ -8,25 +8,22 @@ from sqlalchemy import select
 from app import worker
 from app.core.errors import Refused
 from app.core.installation import now
-from app.identity.permissions import Role
 from app.notifications.kinds import NoticeKind
 from app.notifications.models import Notice
 from app.posting import queries as postings
 from app.voting import hanging, waiting
 from app.voting.lifecycle import Act, State
-from tests.voting.live.ballot_box import CONVENOR, BallotBox
+from tests.voting.live.ballot_box import CONVENOR, STREET, BallotBox
 from tests.voting.live.test_acting import events, set_state, why
 from tests.voting.live.test_opening import proposal, tear_down, tell_later_that_it_was_torn, to_its_hour, why_refused
 
-EVERYBODY = frozenset(Role)
-
 
 async def waits(box: BallotBox) -> list[uuid.UUID]:
-    """What of the vote waits for anybody to settle."""
-    here = {box.desk.id: EVERYBODY}
+    """What of the vote waits: for the street's word, and for its convenor to see to."""
     async with box.database.read() as session:
         at = await now(session)
-        found = await waiting.proposals(session, here, uuid.uuid4()) + await waiting.openings(session, here, at)
+        found = await waiting.proposals(session, {box.desk.id: STREET})
+        found += await waiting.openings(session, {box.desk.id: CONVENOR}, at)
     return [one.subject[0] for one in found]
 
 
@@ -83,7 +80,7 @@ async def test_a_vote_whose_notice_did_not_run_stays_noticed_and_waits_for_a_new
         assert "小区公告栏缺失" in await why_refused(box.decide(opening))
     assert (await box.vote()).state is State.NOTICED
     async with box.database.read() as session:
-        mine = await waiting.openings(session, {box.desk.id: frozenset({Role.OWNERS_COMMITTEE})}, await now(session))
+        mine = await waiting.openings(session, {box.desk.id: CONVENOR}, await now(session))
     assert [one.subject for one in mine] == [(box.vote_id,)]
     await box.notice_anew(await box.earliest(await box.vote()))
     assert (await box.both(Act.OPEN) if settled else await box.decide(opening)).state is State.NOTICED

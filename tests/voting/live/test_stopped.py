@@ -9,13 +9,12 @@ from sqlalchemy import func, select
 from app import worker
 from app.core.errors import Refused
 from app.core.installation import now
-from app.identity.permissions import Role
 from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, ProofWay
 from app.notifications.models import Notice, NoticeDelivery, NoticeProof
 from app.voting import waiting
 from app.voting.lifecycle import Act, State, allowed
 from app.voting.models import Ballot
-from tests.voting.live.ballot_box import HEADS, BallotBox
+from tests.voting.live.ballot_box import CONVENOR, HEADS, BallotBox
 from tests.voting.live.test_acting import events, why
 from tests.voting.live.test_days_per_head import at_two_entrances, handed
 from tests.voting.live.test_opening import tell_later_that_it_was_torn, why_refused
@@ -23,7 +22,7 @@ from tests.voting.live.test_opening import tell_later_that_it_was_torn, why_refu
 
 async def waits(box: BallotBox) -> list[uuid.UUID]:
     async with box.database.read() as session:
-        found = await waiting.openings(session, {box.desk.id: frozenset({Role.OWNERS_COMMITTEE})}, await now(session))
+        found = await waiting.openings(session, {box.desk.id: CONVENOR}, await now(session))
     return [one.subject[0] for one in found]
 
 
