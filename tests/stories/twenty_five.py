@@ -40,10 +40,16 @@ class Chain:
         self.estate = SmallEstate(http, database, folder)
         self.project = self.consultation = ""
 
-    async def set_up(self, preset: str) -> None:
-        """The district adopts an order: one person of its office proposes, another approves; a project is entered."""
+    async def set_up(self, adopted: str | Mapping[str, Any]) -> None:
+        """The district adopts a preset, or a policy of its own; a project is entered."""
+        await self.estate.set_up()
+        await self._adopt({"preset": adopted} if isinstance(adopted, str) else {"policy": adopted})
+        entered = {"number": "2027-向阳-001", "title": "整体改造", "scope": ESTATE}
+        self.project = (await self.post("juwei", "/projects", entered))["id"]
+
+    async def _adopt(self, adopted: Mapping[str, Any]) -> None:
+        """One person of the district's office proposes, another approves."""
         estate = self.estate
-        await estate.set_up()
         async with estate.database.write() as session:
             district = await session.scalar(text("SELECT id FROM district"))
             await identity.add_staff(session, "qu2", "区住建局 郑科员", FIRST_PASSWORD, await now(session))
@@ -59,13 +65,11 @@ class Chain:
                 document="任命书",
             )
         policies = f"/districts/{district}/policies"
-        sent = {"preset": preset, "reason": "按省老旧小区改造办法制定"}
+        sent = {"reason": "按省老旧小区改造办法制定", **adopted}
         version = await estate.send("qu", "POST", policies, json=sent)
         await estate.send(
             "qu2", "POST", f"{policies}/{version['id']}/decision", json={"approve": True, "reason": "符合办法"}
         )
-        entered = {"number": "2027-向阳-001", "title": "整体改造", "scope": ESTATE}
-        self.project = (await self.post("juwei", "/projects", entered))["id"]
 
     async def post(self, who: str, path: str, body: Any = None) -> Answer:
         return dict(await self.estate.send(who, "POST", f"{self.estate.base}{path}", json=body) or {})
@@ -145,9 +149,13 @@ class Chain:
     # -- what owners decide -------------------------------------------------------------------------------------------
 
     async def vote(self, title: str, *decides: tuple[str, str, str]) -> None:
-        """A vote on the plan in force, on items of (text, matter of art. 278, what it decides), to its last sheet.
+        """A vote on the plan in force that twenty of twenty-five owners carry, to its last sheet."""
+        await self.announce(await self.counted(title, *decides))
 
-        Twenty of twenty-five owners agree to everything on their phones.
+    async def counted(self, title: str, *decides: tuple[str, str, str], agreeing: int = 20) -> str:
+        """A vote on the plan in force, on items of (text, matter of art. 278, what it decides), to the end of its objections.
+
+        Twenty of twenty-five owners vote on their phones, so many of them for everything.
         """
         hands = self.estate.hands
         items = [
@@ -163,10 +171,11 @@ class Chain:
         window = {"opens_at": opens_at.isoformat(), "closes_at": (opens_at + timedelta(days=10)).isoformat()}
         await hands.hang((await hands.act(vote, "give_notice", window))["notice_posting_id"], "表决通知")
         await hands.open([vote], timedelta(hours=9))
-        for place in PLACES[:20]:
+        for number, place in enumerate(PLACES[:20]):
             phone = await self.estate.mobile(place)
             (waiting,) = (await phone.ask("GET", "/start"))["votes"]
-            choices = {str(one["number"]): "agree" for one in items}
+            choice = "agree" if number < agreeing else "disagree"
+            choices = {str(one["number"]): choice for one in items}
             ballot = {"voter": waiting["voter"], "nonce": secrets.token_hex(16), "choices": choices}
             await phone.ask("POST", f"{self.estate.base}/votes/{vote}/ballots", ballot)
         await hands.clock_to(datetime.fromisoformat((await hands.vote(vote))["closes_at"]))
@@ -174,14 +183,35 @@ class Chain:
         posting = (await hands.act(vote, "post_result"))["result_posting_id"]
         await hands.hang(posting, "初步结果公示")
         await hands.wait_for(posting)
-        await hands.hang((await hands.both(vote, "finalise"))["final_posting_id"], "结果公告")
+        return vote
+
+    async def announce(self, vote: str) -> None:
+        """The result becomes final, and its announcement hangs."""
+        await self.hang_final(str((await self.estate.hands.both(vote, "finalise"))["final_posting_id"]))
+
+    async def hang_final(self, posting: str) -> None:
+        """The announcement of a final result hangs, and the worker comes by."""
+        await self.estate.hands.hang(posting, "结果公告")
         await look_again(self.estate.database)
 
     async def require(self, *requirements: Mapping[str, Any]) -> None:
         """What must hold before works, as the district's policy asks."""
-        named = [
-            {"title": f"开工条件 {number}", "scope": ESTATE} | dict(one) for number, one in enumerate(requirements)
-        ]
-        sent = {"requirements": named, "reason": "按区办法设定"}
-        await self.estate.hands.require(f"{self.estate.base}/projects/{self.project}", sent)
+        await self.estate.hands.require(f"{self.estate.base}/projects/{self.project}", _conditions(requirements))
         await look_again(self.estate.database)
+
+    async def below_policy(self, *requirements: Mapping[str, Any]) -> str:
+        """The same, which is less than the policy asks; answers what it lacks."""
+        found = await self.refused("jiedao", f"/projects/{self.project}/requirements", _conditions(requirements))
+        assert found["code"] == "requirements_faulty", found
+        return "".join(one["message"] for one in found["fields"])
+
+    async def not_yet(self) -> list[str]:
+        """Every reason why works may not start, as anybody reads it; none where they may."""
+        found = await self.estate.callers.public("GET", f"/v1/public/projects/{self.project}")
+        assert found["may_start"] is (found["reasons"] == [])
+        return list(found["reasons"])
+
+
+def _conditions(requirements: Sequence[Mapping[str, Any]]) -> Answer:
+    named = [{"title": f"开工条件 {number}", "scope": ESTATE} | dict(one) for number, one in enumerate(requirements)]
+    return {"requirements": named, "reason": "按区办法设定"}
