@@ -5,14 +5,16 @@ Changzhou a stairwell that does not agree to a lift has its pit reserved. All wo
 where a gate of four fifths stands, nineteen are refused and twenty are enough.
 """
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from app.cli.demo.hands import Answer
 from app.core.db import Database
 from tests.consultation.surveys.papers import ALL_YES, INCLUSION
-from tests.stories.twenty_five import Chain
+from tests.stories.twenty_five import PLACES, Chain
 
 ON_PLAN = ("同意按公布的改造方案实施改造。", "7", "plan")
 ON_MODEL = ("同意改造后聘请物业企业管理。", "4", "management_model")
@@ -33,6 +35,10 @@ XIANNING = {
     ],
 }
 """A district's own policy, which comes with no preset: how the estate is managed is decided before works."""
+
+LIFT = {"matter": "lift", "words": "本单元五层多是老人，盼望加装电梯"}
+YES = {"q1": "1", "q2": "1", "q3": "3", "q4": "3", "q5": "1"}
+NO = YES | {"q1": "2"}
 
 
 @pytest.fixture
@@ -76,3 +82,73 @@ async def test_xianning_decides_how_the_estate_is_managed_before_works(chain: Ch
     assert await chain.not_yet() == []
     await chain.go("voted")
     await chain.go("works")
+
+
+async def waits(chain: Chain, who: str, kind: str) -> list[Answer]:
+    """The lines of one kind on somebody's work list."""
+    lines = (await chain.estate.send(who, "GET", "/work"))["lines"]
+    return [one for one in lines if one["kind"] == kind]
+
+
+async def test_shanghai_asks_a_stairwell_because_one_household_applied(chain: Chain) -> None:
+    """The street's acceptance starts the clock and the asking by itself; there is no project, and none is needed."""
+    estate = chain.estate
+    await estate.set_up()
+    home = await estate.mobile("1-1-501")
+    own = f"/flats/{home.binding}/applications"
+    applied = await home.ask("POST", own, LIFT)
+    assert (applied["state"], applied["where"], applied["stairwell_asking"]) == ("received", "1 栋 1 单元", None)
+    (line,) = await waits(chain, "jiedao", "application")
+    assert datetime.fromisoformat(line["due_at"]) == datetime.fromisoformat(applied["answer_by"])
+    assert [await waits(chain, who, "stairwell_asking") for who in ("juwei", "yeweihui")] == [[], []]
+
+    decided = f"/applications/{applied['id']}/decision"
+    asking = (await chain.post("jiedao", decided, {"accept": True, "words": ""}))["stairwell_asking"]
+    # Accepted on 1 December; thirty days later is the end of 31 December.
+    assert (asking["due_at_shown"], asking["overdue"]) == ("2026-12-31 24:00", False)
+    path = f"{estate.base}/applications/{applied['id']}/stairwell"
+    for who in ("juwei", "juwei2", "yeweihui"):
+        (line,) = await waits(chain, who, "stairwell_asking")
+        assert (line["since"], line["due_at"], line["path"]) == (
+            asking["asked_at"],
+            asking["due_at"],
+            f"/v1/office{path}",
+        )
+    assert (await home.ask("GET", own))["lines"][0]["stairwell_asking"] == asking
+    assert (await estate.callers.public("GET", f"/v1/public{estate.base}/projects"))["lines"] == []
+
+    for place, answers in zip(PLACES[:24], [YES] * 19 + [NO] * 5, strict=True):
+        phone = await estate.mobile(place)
+        sent = {"answers": answers}
+        await phone.ask("POST", f"/flats/{phone.binding}/surveys/{asking['survey_id']}/answers", sent)
+    report = f"/applications/{applied['id']}/stairwell/report"
+    words = {"words": "25 户都已答复，20 户同意加装电梯，5 户不同意"}
+    early = await chain.refused("juwei", report, words)
+    assert (early["code"], "2026-12-31 24:00" in early["message"]) == ("stairwell_not_yet", True)
+    last = await estate.mobile(PLACES[24])
+    await last.ask("POST", f"/flats/{last.binding}/surveys/{asking['survey_id']}/answers", {"answers": YES})
+    reported = await chain.post("juwei", report, words)
+    assert [reported[one] for one in ("households", "answered", "agreeing", "overdue")] == [25, 25, 20, False]
+    assert await waits(chain, "juwei", "stairwell_asking") == []
+    told = (await home.ask("GET", own))["lines"][0]["stairwell_asking"]
+    assert told["words"] == words["words"]
+    assert any(words["words"] in one["body"] for one in (await home.ask("GET", "/inbox"))["lines"])
+    # What a stairwell was asked is no gate: nothing is certified from it.
+    gate = await chain.refused("jiedao", "/certificates", {"kind": "inclusion", "survey_id": asking["survey_id"]})
+    assert gate["code"] == "gate_no_source"
+
+
+async def test_shanghais_clock_runs_out_before_the_committees_eyes(chain: Chain) -> None:
+    """Where a stairwell stays silent the committee reports once the time is over, and the delay is said."""
+    estate = chain.estate
+    await estate.set_up()
+    home = await estate.mobile("1-1-501")
+    applied = await home.ask("POST", f"/flats/{home.binding}/applications", LIFT)
+    decided = f"/applications/{applied['id']}/decision"
+    asking = (await chain.post("jiedao", decided, {"accept": True, "words": ""}))["stairwell_asking"]
+    await estate.hands.clock_to(await estate.hands.clock() + timedelta(days=31))
+    (line,) = await waits(chain, "juwei", "stairwell_asking")
+    assert (line["due_at"], line["overdue"]) == (asking["due_at"], True)
+    report = f"/applications/{applied['id']}/stairwell/report"
+    reported = await chain.post("juwei", report, {"words": "各户都没有答复，将上门再次征询"})
+    assert [reported[one] for one in ("households", "answered", "agreeing", "overdue")] == [25, 0, 0, True]
