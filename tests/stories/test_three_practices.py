@@ -13,6 +13,7 @@ import pytest
 
 from app.cli.demo.hands import Answer
 from app.core.db import Database
+from app.core.periods import CHINA
 from tests.consultation.surveys.papers import ALL_YES, INCLUSION
 from tests.stories.twenty_five import PLACES, Chain
 
@@ -36,6 +37,19 @@ XIANNING = {
 }
 """A district's own policy, which comes with no preset: how the estate is managed is decided before works."""
 
+CHANGZHOU = {
+    "preset": "changzhou",
+    "works": [{"kind": "agreed_gate", "percent": 80}, {"kind": "vote", "matter": "plan"}],
+}
+PIPES = {
+    "title": "管线改造方案",
+    "items": [{"code": "GX-1", "title": "更换雨污水管，绕开电梯基坑", "kind": "water"}],
+    "budget": [
+        {"code": "Y1", "title": "更换雨污水管", "item": "GX-1", "amount": "260000.00"},
+        {"code": "Y2", "title": "迁移管线，预留电梯基坑空间", "item": "GX-1", "amount": "40000.00"},
+    ],
+    "funding": [{"source": "city", "payer": "市财政局", "amount": "300000.00"}],
+}
 LIFT = {"matter": "lift", "words": "本单元五层多是老人，盼望加装电梯"}
 YES = {"q1": "1", "q2": "1", "q3": "3", "q4": "3", "q5": "1"}
 NO = YES | {"q1": "2"}
@@ -152,3 +166,60 @@ async def test_shanghais_clock_runs_out_before_the_committees_eyes(chain: Chain)
     report = f"/applications/{applied['id']}/stairwell/report"
     reported = await chain.post("juwei", report, {"words": "各户都没有答复，将上门再次征询"})
     assert [reported[one] for one in ("households", "answered", "agreeing", "overdue")] == [25, 0, 0, True]
+
+
+async def test_changzhou_reserves_the_pit_where_a_stairwell_does_not_agree_yet(chain: Chain) -> None:
+    """A lift goes along with the pipes or has its pit reserved between them: the works wait for nobody, nor for ever."""
+    estate = chain.estate
+    await chain.set_up(CHANGZHOU)
+    home = await estate.mobile("1-1-501")
+    applied = await home.ask("POST", f"/flats/{home.binding}/applications", LIFT)
+    path = f"/applications/{applied['id']}"
+    await chain.post("jiedao", f"{path}/decision", {"accept": True, "words": ""})
+    await chain.post("juwei", f"{path}/project", {"project_id": chain.project})
+    await chain.go("accepted")
+    await chain.go("in_plan_year", plan_year=2027)
+    by_committee = {"body": "owners_committee"}
+    early = await chain.refused("yeweihui", f"{path}/lift/asking", by_committee)
+    assert early["code"] == "consultation_no_plan"
+    await chain.post("juwei", f"/projects/{chain.project}/plans", PIPES)
+    (plan,) = (await chain.page())["plans"]
+    # The pit lies on the pipes' item and in its cost, for anybody to read.
+    assert [(one["item"], one["amount"]) for one in plan["budget"]] == [("GX-1", "260000.00"), ("GX-1", "40000.00")]
+
+    # The stairwell of twenty-five is asked about its lift: three quarters of it are nineteen.
+    (line,) = await waits(chain, "yeweihui", "lift")
+    assert line["path"] == f"/v1/office{estate.base}{path}"
+    lift = (await chain.post("yeweihui", f"{path}/lift/asking", by_committee))["consultation_id"]
+    assert await waits(chain, "yeweihui", "lift") == []
+    await chain.agree(PLACES[:18], lift)
+    result = {"result": "agreed", "decided_on": "2026-12-01", "document": "单元协商会议纪要"}
+    assert (await chain.refused("yeweihui", f"{path}/lift/result", result))["code"] == "lift_same_person"
+    short = await chain.refused("juwei", f"{path}/lift/result", result)
+    assert "同意 18 户，须至少 19 户同意；未达到的请登记为预留基坑" in short["message"]
+    (word,) = (await chain.post("juwei", f"{path}/lift/result", result | {"result": "reserve_pit"}))["words"]
+    assert (word["result"], word["supporting"], word["households"]) == ("reserve_pit", 18, 25)
+    assert await chain.lifts() == [("1 栋 1 单元", "reserve_pit")]
+
+    # The works on the pipes begin by what their plan needs, and the lift is none of it.
+    await chain.require({"kind": "agreed_gate"}, {"kind": "vote", "matter": "plan"})
+    await chain.consult()
+    await chain.agree(PLACES[:19])
+    assert "还差 1 户" in await chain.too_few("plan_agreed", consultation_id=chain.consultation)
+    # Two more agree to the lift, which makes twenty: they did not agree to the plan by that.
+    await chain.agree(PLACES[18:20], lift)
+    certificate = await chain.refused("jiedao", "/certificates", {"kind": "plan_agreed", "consultation_id": lift})
+    assert certificate["code"] == "gate_no_source"
+    await chain.agree(PLACES[19:20])
+    await chain.certify("plan_agreed", consultation_id=chain.consultation)
+    await chain.go("consulted")
+    await chain.vote("管线改造表决", ON_PLAN)
+    await chain.go("voted")
+    await chain.go("works")
+    assert await chain.lifts() == [("1 栋 1 单元", "reserve_pit")]
+
+    # The stairwell agrees by now, and what came first is kept beside what came later.
+    later = result | {"decided_on": f"{(await estate.hands.clock()).astimezone(CHINA).date()}"}
+    words = (await chain.post("juwei", f"{path}/lift/result", later))["words"]
+    assert [(one["result"], one["supporting"]) for one in words] == [("reserve_pit", 18), ("agreed", 20)]
+    assert await chain.lifts() == [("1 栋 1 单元", "agreed")]

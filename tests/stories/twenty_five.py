@@ -106,8 +106,16 @@ class Chain:
 
     async def plan(self) -> str:
         """The version in force."""
-        found = await self.estate.callers.public("GET", f"/v1/public/projects/{self.project}")
-        return str(max(found["plans"], key=lambda one: int(one["number"]))["id"])
+        return str(max((await self.page())["plans"], key=lambda one: int(one["number"]))["id"])
+
+    async def page(self) -> Answer:
+        """The project as anybody sees it."""
+        return dict(await self.estate.callers.public("GET", f"/v1/public/projects/{self.project}"))
+
+    async def lifts(self) -> list[tuple[str, str | None]]:
+        """The stairwells that were asked about a lift, with what came of it, as anybody reads it."""
+        found = await self.estate.callers.public("GET", f"/v1/public/projects/{self.project}/progress")
+        return [(one["where"], one["result"]) for one in found["lifts"]]
 
     # -- what households say --------------------------------------------------------------------------------------------
 
@@ -128,11 +136,11 @@ class Chain:
         self.consultation = (await self.post("yeweihui", "/consultations", sent))["id"]
         await self.post("yeweihui", f"/consultations/{self.consultation}/rounds/first")
 
-    async def agree(self, places: Sequence[str]) -> None:
-        """These households agree to the plan, on their phones."""
+    async def agree(self, places: Sequence[str], consultation: str = "") -> None:
+        """These households agree, on their phones: to the plan, or to what another consultation asks."""
         for place in places:
             phone = await self.estate.mobile(place)
-            path = f"/flats/{phone.binding}/consultations/{self.consultation}/answers"
+            path = f"/flats/{phone.binding}/consultations/{consultation or self.consultation}/answers"
             await phone.ask("POST", path, {"stance": "agree"})
 
     async def certify(self, kind: str, **source: str) -> Answer:
@@ -207,7 +215,7 @@ class Chain:
 
     async def not_yet(self) -> list[str]:
         """Every reason why works may not start, as anybody reads it; none where they may."""
-        found = await self.estate.callers.public("GET", f"/v1/public/projects/{self.project}")
+        found = await self.page()
         assert found["may_start"] is (found["reasons"] == [])
         return list(found["reasons"])
 

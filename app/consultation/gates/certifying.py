@@ -78,7 +78,8 @@ async def certify(
 ) -> GateCertificate:
     """Certify a gate that is reached now, signed and dated, and pass it at the works gate.
 
-    Raises Refused where it is not reached, while a survey is open, and for whoever drew it up or entered something in it.
+    Raises Refused where it is not reached, while a survey is open, for a consultation about a lift, and for whoever drew it up
+    or entered something in it.
     """
     found = await gather(session, community_id, kind, source, at)
     await lock(session, found.project_id, community_id)
@@ -110,7 +111,10 @@ async def certify(
 
 
 async def require_ready(facts: GateFacts, by: uuid.UUID, at: datetime) -> None:
-    """Refuse a certificate by somebody, on a gate as it stands."""
+    """Refuse a certificate by somebody, on a gate as it stands, or on what a stairwell said about a lift."""
+    if facts.about_lift:
+        wanted = "一次针对改造方案的征询（这次问的是加装电梯）"
+        raise Refused(errors.GATE_NO_SOURCE, gate=facts.kind.label, wanted=wanted)
     if facts.version is not None:
         require_closed(facts.version, at)
     if by in facts.hands:

@@ -26,6 +26,7 @@ from app.consultation.surveys.questions import SurveyQuestion
 from app.consultation.surveys.reading import AnsweringHousehold
 from app.consultation.surveys.settling import stands_for
 from app.core.errors import Refused
+from app.projects.asked import lifts
 from app.register.people.households import areas
 
 LEAST_RESPONSE = 80
@@ -47,9 +48,9 @@ class GateFacts:
     """A gate's households by part, each with its row and area; and what the certificate says of its source.
 
     `matters` are what households are asked one by one, of which the first alone is counted; `agreed` has of each household to which of
-    them it agrees. `hands` are those who drew it up or
-    entered something in it, `prepared_by` the one of them who published it. `forged` are the households in whose name
-    something was entered that two units found not to be theirs.
+    them it agrees. `hands` are those who drew it up or entered something in it, `prepared_by` the one of them who published it.
+    `forged` are the households in whose name something was entered that two units found not to be theirs. `about_lift`: its
+    consultation asks about a lift, and is no gate.
     """
 
     kind: GateKind
@@ -68,6 +69,7 @@ class GateFacts:
     hands: frozenset[uuid.UUID]
     version: SurveyVersion | None = None
     forged: frozenset[uuid.UUID] = frozenset()
+    about_lift: bool = False
 
     @property
     def figures(self) -> GateFigures:
@@ -224,6 +226,7 @@ async def _of_consultation(
             for part_id, one in found.records.items()
             if any(claim.state is ClaimState.STRUCK for claim in one.claims.values())
         ),
+        about_lift=await lifts.asks_about_lift(session, consultation_id),
     )
 
 

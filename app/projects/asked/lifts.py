@@ -65,6 +65,12 @@ async def record_asking(
     await session.flush()
 
 
+async def asks_about_lift(session: AsyncSession, consultation_id: uuid.UUID) -> bool:
+    """Whether a consultation asks a stairwell about a lift, and so nobody about the plan."""
+    found = await session.scalar(select(exists().where(LiftAsking.consultation_id == consultation_id)))
+    return bool(found)
+
+
 async def find(session: AsyncSession, community_id: uuid.UUID, application_id: uuid.UUID) -> LiftNow:
     """A lift whose stairwell is asked; raises Refused where it is not yet."""
     found = await _of_a_lift(session, community_id, application_id)

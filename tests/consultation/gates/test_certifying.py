@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.consultation import errors
 from app.consultation.gates import certifying
 from app.consultation.gates.facts import GateSource, gather
 from app.consultation.gates.kinds import GateKind
@@ -105,3 +106,22 @@ async def test_who_must_set_up_a_second_factor_first_is_told_so(works: Works) ->
         sent = {"kind": "satisfaction", "survey_id": survey}
         assert refused_as_told(one, await person.post(f"{works.office}/certificates", json=sent)), one
         assert ("须先启用动态码" in one["why"]) is (login == "jie")
+
+
+async def test_what_a_stairwell_says_about_a_lift_is_no_gate_of_the_plan(works: Works) -> None:
+    part = works.parts[FLATS[0]]
+    home = {"part_id": str(part.part.id), "owner_id": str(part.owners[0][0].id)}
+    asked = home | {"way": "window", "matter": "lift", "words": "本单元六层以上多是老人，盼望加装电梯"}
+    path = f"/applications/{(await works.post('liu', '/applications', asked))['id']}"
+    await works.post("jie", f"{path}/decision", {"accept": True}, 200)
+    await works.post("liu", f"{path}/project", {"project_id": works.project.rpartition("/")[2]}, 200)
+    lift = (await works.post("liu", f"{path}/lift/asking", {"body": "owners_committee"}))["consultation_id"]
+    works.consultation = f"/consultations/{lift}"
+    later = MORNING + timedelta(hours=1)
+    await works.clock(later)
+    await works.visits("ma", *(works.visit(one, at=later.isoformat()) for one in FLATS[:12]))
+    for kind in (GateKind.PLAN_ASKED, GateKind.PLAN_AGREED):
+        gate, who = (kind, GateSource(consultation_id=uuid.UUID(lift))), works.people["jie2"].id
+        may, refusal = await told(works, gate, who), await tried(works, gate, who)
+        assert answered_as_told(may, refusal)
+        assert (may.now, refusal.code if refusal else None) == (False, errors.GATE_NO_SOURCE)
