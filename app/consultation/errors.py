@@ -55,6 +55,7 @@ WISHES_TOO_FEW = Code(
 )
 SURVEY_NO_PROJECT = Code("survey_no_project", RefusalKind.CONFLICT, "这份问卷不属于任何改造项目，不能据此办理。")
 GATE_NO_SOURCE = Code("gate_no_source", RefusalKind.CONFLICT, "“{gate}”须以{wanted}为依据，请另行选择。")
+GATE_NOT_NOW = Code("gate_not_now", RefusalKind.CONFLICT, "现在不能认定“{gate}”：{why}")
 GATE_NOT_REACHED = Code(
     "gate_not_reached",
     RefusalKind.CONFLICT,

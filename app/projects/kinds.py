@@ -237,7 +237,7 @@ class ProjectStage(Labelled):
 
 
 class StageGateKind(Labelled):
-    """What may stand before a stage; the acceptance stands before its own and is in no policy."""
+    """What may stand before a stage; the last two stand before the acceptance and after it, and are in no policy."""
 
     APPLICATION = "application", "街道已受理申请"
     SURVEY = "survey", "改造内容由问卷征集"
@@ -248,6 +248,7 @@ class StageGateKind(Labelled):
     VOTE = "vote", "业主共同表决通过并公告"
     CONSENSUS = "consensus", "住户逐项达成共识"
     ACCEPTANCE = "acceptance", "具备验收条件"
+    WARRANTY = "warranty", "验收仍然成立"
 
 
 class ConsensusMatter(Labelled):

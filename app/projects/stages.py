@@ -5,8 +5,11 @@ What the program asks by itself no order takes away: of a stage that somebody ac
 an application or a published plan; of works the requirements of the project. A stage between that nobody asks anything of is
 passed over. Before works the gates of all stages up to one's own must hold, so that none is left out by a policy that
 changed in between; once works began they are asked no more: opinions that age undo nothing. An approved emergency opens works
-past everything else, where a project requires nothing but emergencies. From the acceptance works may begin again: what was
-found wrong is mended.
+past everything else, where a project requires nothing but emergencies.
+What follows the works is of the version in force: acceptance, warranty and close ask what the project required and what owners
+decided by a vote before works, all on that version. Warranty and close ask besides that it was that version which was accepted
+and that nothing undid the acceptance, the close also that the warranty is over. From the acceptance and in the warranty works
+may begin again: what was found wrong is mended, and accepted anew.
 Source: policy list, parts 1 and 5.
 """
 
@@ -22,6 +25,7 @@ _OF_PROJECT = {
 NO_APPLICATION = "还没有街道已受理并并入本项目的申请。"
 EMPTY = "还没有街道已受理并并入本项目的申请，也没有公布改造方案，不能列入年度计划。"
 NO_PLAN = "还没有公布改造方案。"
+_AFTER_WORKS = ProjectStage.ACCEPTANCE, ProjectStage.WARRANTY, ProjectStage.CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,9 @@ type StageOrder = Sequence[StageRule]
 FOR_ACCEPTANCE = StageGate(StageGateKind.ACCEPTANCE)
 """What stands before the acceptance in every order."""
 
+FOR_WARRANTY = StageGate(StageGateKind.WARRANTY)
+"""What stands before warranty and close in every order: nothing undid the acceptance."""
+
 OWN_ORDER: tuple[StageRule, ...] = tuple(StageRule(one) for one in ProjectStage)
 """The order of a district that has set none."""
 
@@ -61,6 +68,9 @@ class StageFacts:
     """What the stages hang on: of each requirement in force its kind and what is missing of it ("": nothing), why works
     may not start (empty: they may), whether the street accepted an application for it, whether a plan is published,
     whether works began; `standing` has of each gate that rooms above answer for what is missing of it, in sentences.
+
+    `voted` are the votes of the order under which works began, `outdated` says why the acceptance is not of the version in
+    force, `running` why the warranty is not over.
     """
 
     gates: Sequence[tuple[RequirementKind, str]]
@@ -68,6 +78,9 @@ class StageFacts:
     accepted: bool
     published: bool
     began: bool = False
+    voted: Sequence[StageGate] = ()
+    outdated: Sequence[str] = ()
+    running: Sequence[str] = ()
     standing: Mapping[StageGate, Sequence[str]] = field(default_factory=dict)
 
     @property
@@ -93,15 +106,23 @@ def following(now: ProjectStage | None, order: StageOrder, facts: StageFacts) ->
     found = [one.stage for one in ahead if not _passed_over(one, facts)][:1]
     if now is None:
         found.append(ProjectStage.IN_PLAN_YEAR)
-    if now is ProjectStage.ACCEPTANCE or (facts.emergency and any(one.stage is ProjectStage.WORKS for one in ahead)):
+    if now in {ProjectStage.ACCEPTANCE, ProjectStage.WARRANTY} or (
+        facts.emergency and any(one.stage is ProjectStage.WORKS for one in ahead)
+    ):
         found.append(ProjectStage.WORKS)
     return tuple(dict.fromkeys(found))
 
 
+def votes_before_works(order: StageOrder) -> tuple[StageGate, ...]:
+    """The votes that stand before works in an order."""
+    until = order[: _place(ProjectStage.WORKS, order) + 1]
+    return tuple(gate for one in until for gate in one.gates if gate.kind is StageGateKind.VOTE)
+
+
 def before(stage: ProjectStage, order: StageOrder, facts: StageFacts) -> tuple[StageGate, ...]:
-    """The gates that must hold for a stage: up to works its own and those of every stage before it."""
-    if stage is ProjectStage.ACCEPTANCE:
-        return (FOR_ACCEPTANCE,)
+    """The gates that must hold for a stage: up to works its own and those of every stage before it, then its own and votes."""
+    if stage in _AFTER_WORKS:
+        return (FOR_ACCEPTANCE if stage is ProjectStage.ACCEPTANCE else FOR_WARRANTY, *facts.voted)
     place, works = _place(stage, order), _place(ProjectStage.WORKS, order)
     if facts.began or place > works or (stage is ProjectStage.WORKS and facts.emergency):
         return ()
@@ -123,8 +144,12 @@ def _always(stage: ProjectStage, facts: StageFacts) -> Sequence[str]:
             return () if facts.accepted or facts.published else (EMPTY,)
         case ProjectStage.CONSULTED | ProjectStage.VOTED:
             return [why for kind, why in facts.gates if kind is _OF_PROJECT[stage]]
-        case ProjectStage.WORKS:
+        case ProjectStage.WORKS | ProjectStage.ACCEPTANCE:
             return facts.works
+        case ProjectStage.WARRANTY:
+            return (*facts.works, *facts.outdated)
+        case ProjectStage.CLOSED:
+            return (*facts.works, *facts.outdated, *facts.running)
         case _:
             return ()
 

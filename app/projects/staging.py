@@ -24,7 +24,7 @@ from app.projects.models import ApplicationStep, Project, StageStep
 from app.projects.plans.plans import plain
 from app.projects.policy import policies
 from app.projects.queries import ProjectNow
-from app.projects.stages import StageFacts, StageGate, before, following, missing
+from app.projects.stages import StageFacts, StageGate, before, following, missing, votes_before_works
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ _OWN = frozenset({StageGateKind.APPLICATION, StageGateKind.PLAN})
 """Gates that this room answers for."""
 
 
-async def stages(session: AsyncSession, project: ProjectNow, ask: AskGates) -> StagesNow:
-    """How far a project has come, in the order of its district."""
+async def stages(session: AsyncSession, project: ProjectNow, ask: AskGates, at: datetime) -> StagesNow:
+    """How far a project has come at an instant, in the order of its district."""
     project_id = project.project.id
     steps = (
         await session.scalars(select(StageStep).where(StageStep.project_id == project_id).order_by(StageStep.id))
@@ -73,7 +73,12 @@ async def stages(session: AsyncSession, project: ProjectNow, ask: AskGates) -> S
         accepted is not None,
         project.plan is not None,
         began=project.began_at is not None,
+        outdated=await _outdated(session, project, steps),
+        running=_running(steps, at),
     )
+    if project.began_at is not None and not facts.emergency:
+        under = await policies.in_force(session, project.project.community_id, project.began_at)
+        facts = replace(facts, voted=votes_before_works(under.policy.order))
     ahead = following(came[-1] if came else None, order, facts)
     wanted = {gate for stage in (*came, *ahead) for gate in before(stage, order, facts) if gate.kind not in _OWN}
     if wanted:
@@ -85,6 +90,24 @@ async def stages(session: AsyncSession, project: ProjectNow, ask: AskGates) -> S
     )
 
 
+async def _outdated(session: AsyncSession, project: ProjectNow, steps: Sequence[StageStep]) -> tuple[str, ...]:
+    """Why the last acceptance is not of the version in force; empty where it is, or nothing was accepted."""
+    last = next((one for one in reversed(steps) if one.stage is ProjectStage.ACCEPTANCE), None)
+    if last is None or project.plan is None or last.plan_version_id == project.plan.id:
+        return ()
+    accepted = (await queries.versions_by_id(session, [last.plan_version_id] if last.plan_version_id else [])).values()
+    which = "".join(f"第 {one.number} 版" for one in accepted) or "以前的"
+    return (f"验收的是{which}方案，现行方案是第 {project.plan.number} 版，须转入施工，按现行方案重新验收。",)
+
+
+def _running(steps: Sequence[StageStep], at: datetime) -> tuple[str, ...]:
+    """Why the warranty is not over on the day of an instant."""
+    last = next((one.until_on for one in reversed(steps) if one.until_on is not None), None)
+    if last is None or last < at.astimezone(CHINA).date():
+        return ()
+    return (f"保修期到 {last.year}年{last.month}月{last.day}日 为止，期满后才能办结。",)
+
+
 async def applied(
     session: AsyncSession, project: Project, document: str, ask: AskGates, *, by: uuid.UUID, at: datetime
 ) -> None:
@@ -93,7 +116,7 @@ async def applied(
     Where something stands before that in the district's order and does not hold, no stage is written down: the application
     is part of the project, and the street writes the stage down once it may.
     """
-    now = await stages(session, await queries.find(session, project.id), ask)
+    now = await stages(session, await queries.find(session, project.id), ask, at)
     if not now.steps and now.following.get(ProjectStage.APPLIED) == ():
         step = StageStep(
             project_id=project.id, stage=ProjectStage.APPLIED, document=document, evidence=[], by=by, at=at
@@ -133,7 +156,7 @@ async def advance(
     """A project came to a stage; raises Refused where it is not the next, or what it hangs on does not hold."""
     await lock(session, project_id, community_id)
     found = await queries.find(session, project_id, community_id)
-    now = await stages(session, found, ask)
+    now = await stages(session, found, ask, at)
     await require_ready(now, wanted)
     faults = await media.unknown(session, community_id, evidence)
     if (wanted is ProjectStage.IN_PLAN_YEAR) != (plan_year is not None):
@@ -158,4 +181,4 @@ async def advance(
         )
     )
     await session.flush()
-    return await stages(session, found, ask)
+    return await stages(session, found, ask, at)

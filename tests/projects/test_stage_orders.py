@@ -3,6 +3,7 @@
 What each order asks is written here a second time, as the policy list tells it, and not read from the presets.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,17 @@ from hypothesis import strategies as st
 
 from app.projects.kinds import ConsensusMatter, DecidedMatter, ProjectStage, RequirementKind, StageGateKind
 from app.projects.policy.presets import presets
-from app.projects.stages import FOR_ACCEPTANCE, OWN_ORDER, StageFacts, StageGate, before, following, missing
+from app.projects.stages import (
+    FOR_ACCEPTANCE,
+    FOR_WARRANTY,
+    OWN_ORDER,
+    StageFacts,
+    StageGate,
+    before,
+    following,
+    missing,
+    votes_before_works,
+)
 
 S, K, G = ProjectStage, RequirementKind, StageGateKind
 APPLICATION, PLAN = StageGate(G.APPLICATION), StageGate(G.PLAN)
@@ -47,6 +58,7 @@ ORDERS: dict[str, list[tuple[ProjectStage, list[StageGate]]]] = {
     ],
 }
 EVERY = list(dict.fromkeys(gate for order in ORDERS.values() for _, gates in order for gate in gates))
+LATER = [*EVERY, FOR_ACCEPTANCE, FOR_WARRANTY]
 NOTHING = StageFacts([], ("街道办事处还没有设定开工条件。",), accepted=False, published=False)
 
 
@@ -76,20 +88,24 @@ REQUIRED = st.lists(
     st.tuples(st.sampled_from((K.VOTE, K.AGREED_GATE, K.EMERGENCY)), st.sampled_from((True, True, False))), max_size=2
 )
 ACTS = st.tuples(
-    st.sampled_from(("enter", "enter", "gate", "gate", "gate", "require", "policy")),
+    st.sampled_from(("enter", "enter", "gate", "gate", "gate", "require", "policy", "version", "day")),
     st.integers(0, 60),
     st.sampled_from((True, True, True, False)),
     REQUIRED,
 )
 
 
-def walk(preset: str, acts: list[Act]) -> list[ProjectStage]:
+def walk(preset: str, acts: list[Act], facts: StageFacts = NOTHING, came: Sequence[ProjectStage] = ()) -> list[ProjectStage]:
     """Do these acts one after the other, entering only what may be entered; whatever is entered is judged by itself."""
-    order, facts, came = presets()[preset].order, NOTHING, list[ProjectStage]()
+    order, came = presets()[preset].order, list(came)
     for act, number, yes, kinds in acts:
         match act:
             case "gate":
-                facts = with_gate(facts, [*EVERY, FOR_ACCEPTANCE][number % (len(EVERY) + 1)], holds=yes)
+                facts = with_gate(facts, LATER[number % len(LATER)], holds=yes)
+            case "version":  # published or carried over: whether the acceptance is of it
+                facts = replace(facts, outdated=() if yes else ("验收的是旧版。",))
+            case "day":
+                facts = replace(facts, running=() if yes else ("保修期未满。",))
             case "require":
                 facts = with_requirements(facts, kinds)
             case "policy":
@@ -100,7 +116,10 @@ def walk(preset: str, acts: list[Act]) -> list[ProjectStage]:
                 if ahead and not missing(stage := ahead[number % len(ahead)], order, facts):
                     judge(preset, stage, facts, came)
                     came.append(stage)
-                    facts = replace(facts, began=facts.began or stage is S.WORKS)
+                    if stage is S.WORKS and not facts.began:
+                        under = () if facts.emergency else votes_before_works(order)
+                        assert set(under) == (set() if facts.emergency else votes_of(preset))
+                        facts = replace(facts, began=True, voted=under)
     return came
 
 
@@ -118,13 +137,31 @@ def judge(preset: str, stage: ProjectStage, facts: StageFacts, came: list[Projec
         assert facts.accepted or facts.published
     if stage in {S.ACCEPTANCE, S.WARRANTY, S.CLOSED}:
         assert S.WORKS in came
-    if stage is S.ACCEPTANCE:
-        assert FOR_ACCEPTANCE in holding(facts)
+        # What opened the works stands for the version in force, whatever fell or was published since.
+        assert not [why for _, why in facts.gates if why]
+        assert set(facts.voted) <= holding(facts)
+        assert (FOR_ACCEPTANCE if stage is S.ACCEPTANCE else FOR_WARRANTY) in holding(facts)
+        assert stage is S.ACCEPTANCE or not facts.outdated
+        assert stage is not S.CLOSED or not facts.running
+
+
+def votes_of(preset: str) -> set[StageGate]:
+    """The votes before works, as the policy list has them."""
+    return {gate for _, gates in ORDERS[preset] for gate in gates if gate.kind is G.VOTE}
 
 
 @given(st.sampled_from(sorted(ORDERS)), st.lists(ACTS, max_size=80))
 def test_no_sequence_of_permitted_acts_reaches_a_stage_whose_gates_do_not_hold(preset: str, acts: list[Act]) -> None:
     walk(preset, acts)
+
+
+@given(st.sampled_from(sorted(ORDERS)), st.lists(ACTS, max_size=40))
+def test_nothing_that_falls_after_works_began_is_passed_over_on_the_way_to_the_close(
+    preset: str, acts: list[Act]
+) -> None:
+    begun = with_requirements(replace(NOTHING, accepted=True, published=True, began=True), [(K.VOTE, True)])
+    voted = votes_before_works(presets()[preset].order)
+    walk(preset, acts, replace(begun, voted=voted, standing=dict.fromkeys(LATER, ())), [S.WORKS])
 
 
 @pytest.mark.parametrize("preset", sorted(ORDERS))
@@ -146,7 +183,7 @@ def test_each_order_opens_stage_by_stage_as_its_gates_do(preset: str) -> None:
 
 
 def test_the_machine_comes_to_the_end() -> None:
-    whole: list[Act] = [("gate", number, True, []) for number in range(len(EVERY) + 1)]
+    whole: list[Act] = [("gate", number, True, []) for number in range(len(LATER))]
     whole += [("require", 0, True, [(K.VOTE, True)]), *[("enter", 0, True, [])] * 9]
     assert {preset: walk(preset, whole)[-1] for preset in ORDERS} == dict.fromkeys(ORDERS, S.CLOSED)
 
@@ -177,6 +214,8 @@ def test_once_works_began_the_gates_of_earlier_stages_are_asked_no_more() -> Non
     assert [missing(one, order, aged) for one in (S.APPLIED, S.VOTED, S.WORKS)] == [()] * 3
     assert before(S.WORKS, order, aged) == ()
     assert before(S.ACCEPTANCE, order, aged) == (FOR_ACCEPTANCE,)
+    voted = replace(aged, voted=votes_before_works(order))
+    assert before(S.ACCEPTANCE, order, voted) == (FOR_ACCEPTANCE, ON_CONTENTS, ON_PLAN, ON_MODEL)
 
 
 def test_a_district_that_set_no_order_has_the_programs_own_without_gates() -> None:

@@ -1,16 +1,24 @@
 """The stages of a project in their order, what each hangs on, and where an application stands."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.projects.asked.application_states import SOURCES, scope_of, state
 from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationState, ProjectStage, RequirementKind
-from app.projects.stages import FOR_ACCEPTANCE, OWN_ORDER, StageFacts, following, missing
+from app.projects.stages import FOR_ACCEPTANCE, FOR_WARRANTY, OWN_ORDER, StageFacts, following, missing
 from app.register.scopes import EstateScope, StairwellScope
 
 S, K = ProjectStage, RequirementKind
-OPEN = StageFacts([(K.AGREED_GATE, ""), (K.VOTE, "")], (), accepted=True, published=True, standing={FOR_ACCEPTANCE: ()})
+OPEN = StageFacts(
+    [(K.AGREED_GATE, ""), (K.VOTE, "")],
+    (),
+    accepted=True,
+    published=True,
+    standing={FOR_ACCEPTANCE: (), FOR_WARRANTY: ()},
+)
 BARE = StageFacts([], ("街道办事处还没有设定开工条件。",), accepted=False, published=False)
 
 
@@ -32,6 +40,7 @@ def test_a_gate_that_nobody_required_is_passed_over() -> None:
         S.WORKS,
     )
     assert following(S.ACCEPTANCE, OWN_ORDER, OPEN) == (S.WARRANTY, S.WORKS)
+    assert following(S.WARRANTY, OWN_ORDER, OPEN) == (S.CLOSED, S.WORKS)
     assert following(None, OWN_ORDER, BARE) == (S.APPLIED, S.IN_PLAN_YEAR)
 
 
@@ -49,7 +58,11 @@ def test_a_gate_that_nobody_required_is_passed_over() -> None:
             ("甲", "丙"),
         ),
         (S.CONSULTED, StageFacts([(K.VOTE, "甲"), (K.AGREED_GATE, "乙")], (), accepted=True, published=True), ("乙",)),
-        (S.WARRANTY, BARE, ()),
+        (S.ACCEPTANCE, replace(OPEN, works=("缺表决。",)), ("缺表决。",)),
+        (S.WARRANTY, replace(OPEN, works=("缺表决。",), outdated=("旧版。",)), ("缺表决。", "旧版。")),
+        (S.WARRANTY, replace(OPEN, running=("未满。",)), ()),
+        (S.CLOSED, replace(OPEN, outdated=("旧版。",), running=("未满。",)), ("旧版。", "未满。")),
+        (S.CLOSED, replace(OPEN, standing={FOR_WARRANTY: ("冒名。",)}), ("冒名。",)),
     ],
 )
 def test_what_is_missing_is_said(stage: ProjectStage, facts: StageFacts, why: tuple[str, ...]) -> None:

@@ -82,7 +82,9 @@ class Chain:
 
     async def look(self) -> StagesNow:
         async with self.site.database.read() as session:
-            return await staging.stages(session, await queries.find(session, self.project.id), self.ask)
+            return await staging.stages(
+                session, await queries.find(session, self.project.id), self.ask, await now(session)
+            )
 
     async def go(self, stage: ProjectStage) -> StagesNow:
         async with self.site.database.write() as session:

@@ -1,5 +1,8 @@
 """What the acceptance of a project hangs on: four fifths satisfied, every promise kept or answered for, and all of it posted.
 
+It is of the version in force alone, and what opened the works stands on that version: a version that nobody voted on is not
+accepted, however satisfied people are. Who was satisfied before works began was not asked about them.
+
 A promise is settled once its household says that it is kept, or once a named person of the street, who neither made it nor
 said it was kept, decides what becomes of it and why; the household reads that. Open cases about quality are counted and
 told, and block nothing: they have clocks and a warranty of their own. Source: law R-63, R-64; docs/decisions/0039.
@@ -17,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation import errors
-from app.consultation.gates import queries
+from app.consultation.gates import certifying, queries
 from app.consultation.gates.certifying import CertificateLook, look
 from app.consultation.gates.kinds import AcceptanceAct, GateKind
 from app.consultation.gates.models import AcceptanceCheck, GateCertificate
@@ -71,9 +74,7 @@ class AcceptanceNow:
     @property
     def unposted(self) -> tuple[str, ...]:
         """Everything that is missing but for the posting, in sentences."""
-        reasons = []
-        if self.project.plan is None:
-            reasons.append("还没有公布改造方案。")
+        reasons = list(self.project.works.reasons)
         if self.certificate is None:
             reasons.append("还没有现行方案的满意度达标证明（八成以上住户满意）。")
         elif self.certificate.lapsed:
@@ -124,8 +125,23 @@ async def _certificate(session: AsyncSession, project: ProjectNow, at: datetime)
         )
         .order_by(GateCertificate.at.desc(), GateCertificate.id)
     )
-    last = next((one for one in rows if dict(one.scope) == dict(project.project.scope)), None)
+    began = project.began_at
+    ours = (
+        one for one in rows if dict(one.scope) == dict(project.project.scope) and (began is None or one.at >= began)
+    )
+    last = next(ours, None)
     return await look(session, await queries.find(session, last.id), at) if last is not None else None
+
+
+async def undone(session: AsyncSession, project: ProjectNow, at: datetime) -> tuple[str, ...]:
+    """Why an acceptance of the version in force does not stand any more: without what was found forged it was never reached.
+
+    Whoever changed their mind, sold or bought since undoes nothing: what was accepted stays accepted.
+    """
+    found = await _certificate(session, project, at)
+    if found is None or not await certifying.undone(session, found.now, at):
+        return ()
+    return ("验收所依据的满意度，剔除经认定冒名的登记以后没有达到：须转入施工，重新征询并验收。",)
 
 
 async def _promises(session: AsyncSession, project_id: uuid.UUID) -> list[PromiseNow]:

@@ -78,14 +78,14 @@ async def certify(
 ) -> GateCertificate:
     """Certify a gate that is reached now, signed and dated, and pass it at the works gate.
 
-    Raises Refused where it is not reached, while a survey is open, for a consultation about a lift, and for whoever drew it up
-    or entered something in it.
+    Raises Refused where it is not reached, while a survey is open, of a consultation about a lift, for whoever drew it up or
+    entered something in it, and of satisfaction where it is not of the version in force or what that version rests on does not stand.
     """
     found = await gather(session, community_id, kind, source, at)
     await lock(session, found.project_id, community_id)
-    await require_ready(found, by, at)
-    salt = secrets.token_bytes(32)
     project = await projects.find(session, found.project_id, community_id)
+    await require_ready(found, project, by, at)
+    salt = secrets.token_bytes(32)
     document = await _document(session, community_id, project, found, salt, at)
     certificate = GateCertificate(
         id=uuid.uuid4(),
@@ -110,7 +110,17 @@ async def certify(
     return certificate
 
 
-async def require_ready(facts: GateFacts, by: uuid.UUID, at: datetime) -> None:
+def not_acceptable(facts: GateFacts, project: ProjectNow) -> tuple[str, ...]:
+    """Why households' satisfaction cannot be certified: of another version than the one in force, before works, on gates that fell."""
+    why = list(project.works.reasons)
+    if project.plan is not None and facts.plan_version_id != project.plan.id:
+        why.append(f"问卷问的不是现行的第 {project.plan.number} 版方案，请按现行方案另发问卷。")
+    if facts.version is not None and project.began_at is not None and facts.version.opens_at < project.began_at:
+        why.append("问卷在开工以前就开始了，请在施工以后另发问卷。")
+    return tuple(why)
+
+
+async def require_ready(facts: GateFacts, project: ProjectNow, by: uuid.UUID, at: datetime) -> None:
     """Refuse a certificate by somebody, on a gate as it stands, or on what a stairwell said about a lift."""
     if facts.about_lift:
         wanted = "一次针对改造方案的征询（这次问的是加装电梯）"
@@ -119,6 +129,8 @@ async def require_ready(facts: GateFacts, by: uuid.UUID, at: datetime) -> None:
         require_closed(facts.version, at)
     if by in facts.hands:
         raise Refused(errors.GATE_SAME_PERSON)
+    if facts.kind is GateKind.SATISFACTION and (why := not_acceptable(facts, project)):
+        raise Refused(errors.GATE_NOT_NOW, gate=facts.kind.label, why="".join(why))
     numbers = facts.figures
     if not numbers.reached:
         remedy = "" if numbers.enough_answered else f"回收率没有达到 {facts.least_response}%。"
@@ -132,9 +144,9 @@ async def require_ready(facts: GateFacts, by: uuid.UUID, at: datetime) -> None:
         )
 
 
-async def may(facts: GateFacts, by: uuid.UUID, at: datetime, hand: str) -> list[May]:
+async def may(facts: GateFacts, project: ProjectNow, by: uuid.UUID, at: datetime, hand: str) -> list[May]:
     """Whether somebody may certify a gate as it stands; `hand` is whose it is, empty where theirs."""
-    return [await by_hand(GateAct.CERTIFY, hand, partial(require_ready, facts, by, at))]
+    return [await by_hand(GateAct.CERTIFY, hand, partial(require_ready, facts, project, by, at))]
 
 
 async def _document(
@@ -250,6 +262,11 @@ async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> Cert
     forged = {pseudonym(one.salt, str(part_id)) for part_id in found.forged}
     undone = bool(forged) and not figures(without_forged(certified, rows, forged), found.least_response).reached
     return CertificateLook(now, lapse_of(certified, rows), None, undone, _agreeing(one, document, found, rows))
+
+
+async def undone(session: AsyncSession, now: CertificateNow, at: datetime) -> bool:
+    """Whether its gate was never reached without what was found forged in it, though its lapse be recorded for another reason."""
+    return (await look(session, CertificateNow(now.certificate, None), at)).undone
 
 
 def _agreeing(

@@ -39,6 +39,8 @@ async def missing(session: AsyncSession, project: ProjectNow, gates: Collection[
     for gate in gates:
         if gate.kind is StageGateKind.ACCEPTANCE:
             standing[gate] = (await accepting.acceptance(session, project, at)).missing
+        elif gate.kind is StageGateKind.WARRANTY:
+            standing[gate] = await accepting.undone(session, project, at)
         elif gate.kind is StageGateKind.SURVEY:
             standing[gate] = await _of_survey(session, project)
         elif gate.kind in _CERTIFIED:

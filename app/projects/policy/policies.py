@@ -65,23 +65,26 @@ def read(version: PolicyVersion) -> DistrictPolicy:
     return DistrictPolicy.model_validate(version.content)
 
 
-async def in_force(session: AsyncSession, community_id: uuid.UUID) -> PolicyInForce:
-    """The policy in force of the district that an estate lies in; the built-in one where the district has set none."""
+async def in_force(session: AsyncSession, community_id: uuid.UUID, then: datetime | None = None) -> PolicyInForce:
+    """The policy in force of the district that an estate lies in, now or `then`; the built-in one where it had set none."""
     above = await places.over_estate(session, community_id)
-    return await in_force_of_district(session, above[0]) if above else _NATIONAL
+    return await in_force_of_district(session, above[0], then) if above else _NATIONAL
 
 
-async def in_force_of_district(session: AsyncSession, district_id: uuid.UUID) -> PolicyInForce:
-    """The policy in force of a district; the built-in one where it has set none."""
-    found = (
-        await session.execute(
-            select(PolicyVersion, PolicyDecision.decided_at)
-            .join(PolicyDecision, PolicyDecision.version_id == PolicyVersion.id)
-            .where(PolicyVersion.district_id == district_id, PolicyDecision.approved)
-            .order_by(PolicyVersion.number.desc())
-            .limit(1)
-        )
-    ).one_or_none()
+async def in_force_of_district(
+    session: AsyncSession, district_id: uuid.UUID, then: datetime | None = None
+) -> PolicyInForce:
+    """The policy in force of a district, now or `then`; the built-in one where it had set none."""
+    query = (
+        select(PolicyVersion, PolicyDecision.decided_at)
+        .join(PolicyDecision, PolicyDecision.version_id == PolicyVersion.id)
+        .where(PolicyVersion.district_id == district_id, PolicyDecision.approved)
+        .order_by(PolicyVersion.number.desc())
+        .limit(1)
+    )
+    if then is not None:
+        query = query.where(PolicyDecision.decided_at <= then)
+    found = (await session.execute(query)).one_or_none()
     if found is None:
         return _NATIONAL
     version, since = found

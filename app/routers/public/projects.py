@@ -139,7 +139,7 @@ async def progress(project_id: uuid.UUID, session: Tx) -> ProjectProgress:
     """How far it has come, and sums of what households asked for; nobody is named and no cell is of one to four."""
     at = await now(session)
     found = await works.of_now(session, await queries.find(session, project_id), at)
-    reached = await staging.stages(session, found, stage_gates.asking(session, at))
+    reached = await staging.stages(session, found, stage_gates.asking(session, at), at)
     consents = await part_consents.read(session, found.project.community_id, project_id) if found.plan else []
     return ProjectProgress(
         stages=await asked_answers.stages(session, reached, named=False),

@@ -200,6 +200,7 @@ async def test_open_cases_about_quality_are_counted_by_their_project_and_block_n
         "caller": {"name": "王先生", "phone": "13812345678"},
     }
     project_id = works.project.rpartition("/")[2]
+    await works.at_works()
     for category, named in (("quality.crack", True), ("quality.crack", False), ("water.flood", True)):
         more = {"category": category} | ({"project_id": project_id} if named else {})
         await works.post("liu", "/complaints", called | more)
@@ -210,6 +211,7 @@ async def test_open_cases_about_quality_are_counted_by_their_project_and_block_n
 
 
 async def test_answers_that_lapse_take_the_certificate_with_them(works: Works) -> None:
+    await works.at_works()
     survey = await works.satisfied()
     certificate = await works.certify(survey)
     page = f"/v1/public/certificates/{certificate['id']}"

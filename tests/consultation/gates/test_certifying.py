@@ -14,6 +14,7 @@ from app.consultation.gates.kinds import GateKind
 from app.core.errors import Refused
 from app.core.installation import now
 from app.core.values.may import May
+from app.projects import queries as projects
 from tests.consultation.estate import FLATS, MORNING
 from tests.consultation.gates.works import Works
 from tests.consultation.surveys.papers import SATISFACTION, enter, opened
@@ -24,6 +25,7 @@ Gate = tuple[GateKind, GateSource]
 
 async def life(works: Works) -> AsyncIterator[tuple[str, Gate]]:
     """A gate of a survey from its opening on, and one of a consultation that few have been asked in."""
+    await works.at_works()
     plan = (await works.page())["plans"][0]["id"]
     survey = await opened(works, SATISFACTION | {"plan_version_id": plan}, at=MORNING)
     satisfaction = GateKind.SATISFACTION, GateSource(survey_id=uuid.UUID(survey.removeprefix("/surveys/")))
@@ -42,7 +44,8 @@ async def told(works: Works, gate: Gate, who: uuid.UUID) -> May:
     async with works.town.database.read() as session:
         at = await now(session)
         facts = await gather(session, uuid.UUID(works.id), *gate, at)
-        (one,) = await certifying.may(facts, who, at, "")
+        project = await projects.find(session, facts.project_id)
+        (one,) = await certifying.may(facts, project, who, at, "")
         return one
 
 

@@ -31,7 +31,8 @@ READY = {
     "posted": set(),
     "posted its days": {"acceptance"},
     "accepted": {"warranty", "works"},
-    "warranty": {"closed"},
+    "warranty": {"works"},
+    "warranty over": {"closed", "works"},
     "closed": set(),
 }
 """The stages that may be written down wherever a project stands."""
@@ -71,6 +72,10 @@ async def life(works: Works) -> AsyncIterator[str]:
     yield "accepted"
     await works.stage("warranty", until_on="2028-12-31")
     yield "warranty"
+    await works.clock(datetime(2029, 1, 1, 1, tzinfo=CHINA))
+    for login, person in list(works.people.items()):
+        works.people[login] = await works.town.signed_in(login, person.id)
+    yield "warranty over"
     await works.stage("closed")
     yield "closed"
 
@@ -84,7 +89,7 @@ async def told(works: Works) -> dict[str, May]:
     async with works.town.database.read() as session:
         at = await now(session)
         project = await gates.of_now(session, await queries.find(session, project_id, community_id), at)
-        stages = await staging.stages(session, project, stage_gates.asking(session, at))
+        stages = await staging.stages(session, project, stage_gates.asking(session, at), at)
         return {one.act: one for one in await staging.may(stages, "")}
 
 

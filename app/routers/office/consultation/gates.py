@@ -12,6 +12,7 @@ from app.consultation.gates.schemas import CertificateAnswer, CertificateLine, N
 from app.core.installation import now
 from app.core.paging import Page
 from app.identity.permissions import Permission
+from app.projects import queries as projects
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.answers import gate_answers, may_answers
 from app.routers.answers.may_answers import OfficeGateCheck
@@ -37,7 +38,8 @@ async def check(
     """Numerator, denominator, response, channels, and what it stands on; whether I may certify it. Nothing is recorded."""
     at = await now(session)
     found = await gather(session, community_id, gate_kind, GateSource(survey_id, consultation_id), at)
-    may = await certifying.may(found, desk.person_id, at, desk.hand_for(Permission.GATE_CERTIFY))
+    project = await projects.find(session, found.project_id, community_id)
+    may = await certifying.may(found, project, desk.person_id, at, desk.hand_for(Permission.GATE_CERTIFY))
     acts = may_answers.of_acts(may, desk.first_for(Permission.GATE_CERTIFY))
     return OfficeGateCheck(**dict(gate_answers.check(found)), may=acts)
 

@@ -101,7 +101,7 @@ async def stages(community_id: uuid.UUID, project_id: uuid.UUID, desk: Reader, s
     """Every stage it came to, what may come next, what is missing for that, and whether I may write it down."""
     at = await now(session)
     project = await works.of_now(session, await queries.find(session, project_id, community_id), at)
-    found = await staging.stages(session, project, stage_gates.asking(session, at))
+    found = await staging.stages(session, project, stage_gates.asking(session, at), at)
     answer = await asked_answers.stages(session, found, named=True)
     may = await staging.may(found, desk.hand_for(Permission.PROJECT_REQUIRE))
     return OfficeStagesAnswer(**dict(answer), may=may_answers.of_acts(may))
