@@ -95,7 +95,9 @@ ACTS = st.tuples(
 )
 
 
-def walk(preset: str, acts: list[Act], facts: StageFacts = NOTHING, came: Sequence[ProjectStage] = ()) -> list[ProjectStage]:
+def walk(
+    preset: str, acts: list[Act], facts: StageFacts = NOTHING, came: Sequence[ProjectStage] = ()
+) -> list[ProjectStage]:
     """Do these acts one after the other, entering only what may be entered; whatever is entered is judged by itself."""
     order, came = presets()[preset].order, list(came)
     for act, number, yes, kinds in acts:
