@@ -48,7 +48,14 @@ def _print(document: dict[str, Any], recount: Recount) -> None:
     print(
         f"计入 {figures.counted} 户，共 {figures.households} 户（{tenths_of_percent(figures.counted, figures.households)}）"
     )
-    print(f"5 × {figures.counted} = {5 * figures.counted}，4 × {figures.households} = {4 * figures.households}")
+    if figures.share is None:
+        print(f"5 × {figures.counted} = {5 * figures.counted}，4 × {figures.households} = {4 * figures.households}")
+    else:
+        base, of_base = figures.base_households, tenths_of_percent(figures.counted, figures.base_households)
+        print(f"基数是{figures.base.label}，共 {base} 户（{of_base}）；多次上门未能见到 {figures.not_reached} 户")
+        print(
+            f"100 × {figures.counted} = {100 * figures.counted}，{figures.percent} × {base} = {figures.percent * base}"
+        )
     print(f"有表态或征询到 {figures.responded} 户，要求不低于 {figures.least_response}%")
     print(f"其中他人登记、本人未确认 {figures.by_claim} 户")
     print(

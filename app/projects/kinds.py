@@ -41,6 +41,7 @@ class AcceptanceBase(Labelled):
     """Of what the satisfied are a share before completion is accepted."""
 
     HOUSEHOLDS = "households", "全部住户"
+    REACHED = "reached", "除多次上门未能见到以外的住户"
     ANSWERS = "answers", "作出答复的住户"
 
 

@@ -5,5 +5,6 @@ certificate.py  pure: the file, and counting it     facts.py    the households o
 certifying.py   certify, look again, lapse          papers.py   the certificate on paper
 accepting.py    what acceptance hangs on            works.py    the works gate this instant
 stage_gates.py  what households opened of the gates before a project's stages
+tries.py        pure: doors knocked at in vain
 models.py       tables      queries.py  reading     schemas.py  what goes over the wire
 """

@@ -21,10 +21,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation import errors
 from app.consultation.gates import certifying, queries
+from app.consultation.gates.certificate import figures_of, figures_under
 from app.consultation.gates.certifying import CertificateLook, look
 from app.consultation.gates.kinds import AcceptanceAct, GateKind
 from app.consultation.gates.models import AcceptanceCheck, GateCertificate
-from app.consultation.households.meter import lacking
+from app.consultation.gates.papers import satisfied_words
+from app.consultation.gates.rule import GateShare
 from app.consultation.kinds import PromiseDecision, PromiseState
 from app.consultation.models import Consultation, ConsultPromise, PromiseRuling, PromiseWord
 from app.consultation.visits.promising import PromiseNow, states
@@ -43,6 +45,7 @@ from app.posting.texts import TextKey, bears_personal_number
 from app.projects import queries as projects
 from app.projects.gating import lock
 from app.projects.plans.plans import plain
+from app.projects.policy import policies
 from app.projects.queries import ProjectNow
 from app.projects.wording import scope_words
 from app.register.places import community_name
@@ -56,7 +59,8 @@ class AcceptanceNow:
     """What the acceptance of a project hangs on, as it stands: the certificate that people are satisfied, the promises.
 
     `check` is the last posting of it, where one was drafted; `hung` says that it was hung and says what stands now, and
-    `hindered` why it has not hung its days.
+    `hindered` why it has not hung its days. `beneath` is how far the certificate is beneath what the district's policy asks
+    for today.
     """
 
     project: ProjectNow
@@ -65,6 +69,7 @@ class AcceptanceNow:
     check: AcceptanceCheck | None
     hung: bool
     hindered: Hindered | None
+    beneath: str = ""
 
     @property
     def posted(self) -> bool:
@@ -79,6 +84,8 @@ class AcceptanceNow:
             reasons.append("还没有现行方案的满意度达标证明（八成以上住户满意）。")
         elif self.certificate.lapsed:
             reasons.append(f"满意度达标证明已失效：{self.certificate.lapsed}")
+        elif self.beneath:
+            reasons.append(self.beneath)
         if still := sum(one.open for one in self.promises):
             reasons.append(f"还有 {still} 项承诺没有经住户确认兑现，也没有由街道指定的人员作出处置。")
         return tuple(reasons)
@@ -109,7 +116,24 @@ async def acceptance(session: AsyncSession, project: ProjectNow, at: datetime) -
         hung = same and found.hung_at is not None and found.state is not PostingState.WITHDRAWN
         hindered = why_not_run(found, "验收前的公示", at)
     promises = tuple(await _promises(session, project.project.id))
-    return AcceptanceNow(project, certificate, promises, check, hung, hindered)
+    return AcceptanceNow(
+        project, certificate, promises, check, hung, hindered, await _beneath(session, project, certificate)
+    )
+
+
+async def _beneath(session: AsyncSession, project: ProjectNow, certificate: CertificateLook | None) -> str:
+    """How far a certificate is beneath the policy in force, where a district has come to ask for more; empty where not."""
+    if certificate is None:
+        return ""
+    asked = (await policies.in_force(session, project.project.community_id)).policy.acceptance
+    share = GateShare(asked.percent, asked.base, asked.tries)
+    found = figures_under(json.loads(certificate.now.certificate.document), share, asked.least_response_percent)
+    if found.reached:
+        return ""
+    return (
+        f"满意度达标证明没有达到本区现行政策的要求：{found.base.label} {found.base_households} 户中满意 {found.counted} 户，"
+        f"须不少于 {found.percent}%；全部 {found.households} 户中答复 {found.responded} 户，须不少于 {found.least_response}%。"
+    )
 
 
 async def _certificate(session: AsyncSession, project: ProjectNow, at: datetime) -> CertificateLook | None:
@@ -350,15 +374,14 @@ async def _facts_of_notice(
     contact: str,
     days: int,
 ) -> dict[str, str]:
-    promised, satisfied, cases = facts["promises"], facts["satisfied"], facts["open_quality_cases"]
+    promised, cases = facts["promises"], facts["open_quality_cases"]
     decided = "，".join(f"{one.label} {promised[one]} 项" for one in PromiseDecision if promised[one])
     return {
         "community": await community_name(session, community_id),
         "title": project.project.title,
         "scope": scope_words(read_scope(project.project.scope)),
         "plan_number": str(facts["plan"]["number"]),
-        "satisfied": f"全部 {satisfied['households']} 户中满意 {satisfied['counted']} 户，须不少于八成，即"
-        f" {lacking(0, satisfied['households'])} 户；由街道按满意度问卷逐户核对并出具证明",
+        "satisfied": satisfied_words(figures_of(json.loads(certificate.document))),
         "certificate": certificate.sha256.hex(),
         "promises": f"共 {promised['all']} 项，住户确认兑现 {promised['kept']} 项"
         + (f"，{decided}" if decided else ""),

@@ -6,7 +6,8 @@ for this certificate alone; neither where they lie nor their area is in the file
 
 `matters` are what households were asked one by one, each with the households that agree to it, under names made for that
 matter alone, so that nobody's answers can be laid side by side. The first is what the certificate counts. In files from
-before (`"v": 1`) who is counted agrees to all that was `asked`.
+before (`"v": 1`) who is counted agrees to all that was `asked`. A file of satisfaction (`"v": 3`) states in its `rule` what
+the district's policy asks for: which share, of whom, how many must answer.
 """
 
 import hashlib
@@ -16,15 +17,19 @@ from typing import Any
 
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.kinds import GateKind, GateTrust, GateWord
-from app.consultation.gates.rule import GateFigures, GateRow, figures
+from app.consultation.gates.rule import GateFigures, GateRow, GateShare, figures
 from app.core.labels import Labelled
 from app.core.values.canonical import canonical
+from app.projects.kinds import AcceptanceBase
 
 TITLE = "yigai gate certificate v1"
 """The first line of the text that is signed, whatever the document's `v`."""
 
-TOGETHER, ONE_BY_ONE = 1, 2
-"""What `v` says: whether matters were counted together, or each by itself."""
+TOGETHER, ONE_BY_ONE, BY_POLICY = 1, 2, 3
+"""What `v` says: whether matters were counted together, or each by itself; or by what a district's policy asks for."""
+
+LEAST_PERCENT = 80
+"""No policy asks for less (law R-63)."""
 
 
 def pseudonym(salt: bytes, part_id: str) -> str:
@@ -69,11 +74,43 @@ def kept_matter(salt: bytes, matter: Labelled, part_ids: Iterable[str]) -> dict[
 
 def agreed_names(document: Mapping[str, Any], matter: Labelled) -> frozenset[str] | None:
     """Who agrees to a matter, by their names in its list; in files from before, who is counted. None: it was not asked."""
-    if document["v"] == ONE_BY_ONE:
+    if document["v"] >= ONE_BY_ONE:
         return next((frozenset(one["agrees"]) for one in document["matters"] if one["matter"] == matter), None)
     if matter.label not in document["asked"]:
         return None
     return frozenset(one["household"] for one in document["households"] if one["state"] == GateWord.COUNTED)
+
+
+def kept_share(share: GateShare, policy_sha256: bytes) -> dict[str, Any]:
+    """What a district's policy asks for, as the file has it beside the least share that must answer."""
+    return {
+        "numerator": share.percent,
+        "denominator": 100,
+        "base": share.base,
+        "tries": share.tries,
+        "policy": policy_sha256.hex(),
+    }
+
+
+def read_share(document: Mapping[str, Any]) -> GateShare | None:
+    """What the policy asked for by which a file was counted; None where four fifths of all were asked for."""
+    rule = document["rule"]
+    if document["v"] != BY_POLICY:
+        return None
+    return GateShare(int(rule["numerator"]), AcceptanceBase(rule["base"]), int(rule["tries"]))
+
+
+def figures_of(document: Mapping[str, Any]) -> GateFigures:
+    """The figures of a file, counted again by its own rule."""
+    return figures(read_rows(document).values(), int(document["rule"]["least_response"]), read_share(document))
+
+
+def figures_under(document: Mapping[str, Any], share: GateShare, least_response: int) -> GateFigures:
+    """The figures of a file by what another policy asks for; a door that it would knock at more often is in the base again."""
+    rows, certified = list(read_rows(document).values()), read_share(document)
+    if certified is None or certified.tries < share.tries:
+        rows = [GateRow(GateWord.NONE) if one.word is GateWord.NOT_REACHED else one for one in rows]
+    return figures(rows, least_response, share)
 
 
 def statement(document: Mapping[str, Any]) -> str:
@@ -84,6 +121,7 @@ def statement(document: Mapping[str, Any]) -> str:
         document["gate"],
         document["certified_at"],
         f"{told['counted']}/{told['households']}",
+        *([f"{told['counted']}/{told['base_households']}"] if document["v"] == BY_POLICY else []),
         sha256(document),
     )
     return "".join(f"{line}\n" for line in lines)
@@ -109,13 +147,18 @@ def recount(document: Mapping[str, Any], signed: str) -> Recount:
     Raises ValueError, KeyError or TypeError where it is no such file.
     """
     gate, rule = GateKind(document["gate"]), document["rule"]
-    found = figures(read_rows(document).values(), int(rule["least_response"]))
+    found = figures_of(document)
     faults = []
     if document["figures"] != found.as_json():
         faults.append("文件里写的数与按各户重新计算的不一致。")
-    if (rule["numerator"], rule["denominator"]) != (4, 5):
+    if document["v"] == BY_POLICY:
+        if rule["denominator"] != 100 or not LEAST_PERCENT <= rule["numerator"] <= 100:
+            faults.append("文件里写的比例低于百分之八十，或者不是百分比。")
+        if int(rule["least_response"]) < LEAST_PERCENT:
+            faults.append("文件里写的最低回收率低于百分之八十。")
+    elif (rule["numerator"], rule["denominator"]) != (4, 5):
         faults.append("文件里写的比例不是五分之四。")
-    if document["v"] == ONE_BY_ONE:
+    if document["v"] >= ONE_BY_ONE:
         faults += _matter_faults(document)
     if not found.reached:
         faults.append("按各户重新计算，没有达到。")

@@ -18,11 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation import errors
 from app.consultation.gates import queries
 from app.consultation.gates.certificate import (
+    BY_POLICY,
     ONE_BY_ONE,
     TOGETHER,
     agreed_names,
     kept_matter,
     kept_row,
+    kept_share,
     pseudonym,
     read_rows,
     statement,
@@ -44,7 +46,7 @@ from app.core.values.may import May, by_hand
 from app.projects import queries as projects
 from app.projects.alarms.raising import raise_alarm, was_raised
 from app.projects.gating import lock, passed_by, record_gate
-from app.projects.kinds import AlarmCause, GateState, Passage, RequirementKind
+from app.projects.kinds import AcceptanceBase, AlarmCause, GateState, Passage, RequirementKind
 from app.projects.queries import ProjectNow
 from app.projects.wording import scope_words
 from app.register.places import community_name
@@ -134,6 +136,8 @@ async def require_ready(facts: GateFacts, project: ProjectNow, by: uuid.UUID, at
     numbers = facts.figures
     if not numbers.reached:
         remedy = "" if numbers.enough_answered else f"回收率没有达到 {facts.least_response}%。"
+        if numbers.base is not AcceptanceBase.HOUSEHOLDS:
+            remedy += f"基数是{numbers.base.label}，共 {numbers.base_households} 户，要求 {numbers.percent}% 以上。"
         raise Refused(
             errors.GATE_NOT_REACHED,
             gate=facts.kind.label,
@@ -157,7 +161,7 @@ async def _document(
     rows = {pseudonym(salt, str(part_id)): one for part_id, (one, _) in facts.rows.items()}
     return {
         "t": "gate_certificate",
-        "v": ONE_BY_ONE,
+        "v": BY_POLICY if facts.share is not None else ONE_BY_ONE,
         "gate": facts.kind,
         "gate_words": facts.kind.label,
         "community": await community_name(session, community_id),
@@ -175,7 +179,8 @@ async def _document(
             kept_matter(salt, role, (str(part_id) for part_id, one in facts.agreed.items() if role in one))
             for role in facts.matters
         ],
-        "rule": {"numerator": NUMERATOR, "denominator": DENOMINATOR, "least_response": facts.least_response},
+        "rule": {"numerator": NUMERATOR, "denominator": DENOMINATOR, "least_response": facts.least_response}
+        | (kept_share(facts.share, facts.policy_sha256) if facts.share is not None else {}),
         "certified_at": at.astimezone(CHINA).isoformat(timespec="seconds"),
         "figures": facts.figures.as_json(),
         # By name, so that the order says nothing of where anybody lives.
@@ -255,12 +260,12 @@ async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> Cert
     one = now.certificate
     source = GateSource(one.survey_id, one.consultation_id)
     document = json.loads(one.document)
-    together = document["v"] == TOGETHER
-    found = await gather(session, one.community_id, one.kind, source, at, together=together)
+    found = await gather(session, one.community_id, one.kind, source, at, certified=document)
     rows = {pseudonym(one.salt, str(part_id)): row for part_id, (row, _) in found.rows.items()}
     certified = read_rows(document)
     forged = {pseudonym(one.salt, str(part_id)) for part_id in found.forged}
-    undone = bool(forged) and not figures(without_forged(certified, rows, forged), found.least_response).reached
+    kept = without_forged(certified, rows, forged)
+    undone = bool(forged) and not figures(kept, found.least_response, found.share).reached
     return CertificateLook(now, lapse_of(certified, rows), None, undone, _agreeing(one, document, found, rows))
 
 

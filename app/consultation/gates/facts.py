@@ -2,18 +2,22 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims.kinds import ClaimState, EvidenceClass
 from app.consultation import errors
+from app.consultation.gates.certificate import TOGETHER, read_share
 from app.consultation.gates.kinds import GateKind, GateTrust, GateWord
-from app.consultation.gates.rule import BothWays, GateFigures, GateRow, both_ways, figures, row
+from app.consultation.gates.rule import BothWays, GateFigures, GateRow, GateShare, both_ways, figures, row
+from app.consultation.gates.tries import DoorTry, not_reached
 from app.consultation.households.standing import COUNTED, FIRM, HouseholdState, year_before
 from app.consultation.kinds import IN_PERSON, ContactWay, Trust, Voice
+from app.consultation.models import Consultation, ConsultVisit
 from app.consultation.rounds import history, rounds
 from app.consultation.rounds import queries as consultations
 from app.consultation.rounds.claimed import class_of
@@ -27,6 +31,8 @@ from app.consultation.surveys.reading import AnsweringHousehold
 from app.consultation.surveys.settling import stands_for
 from app.core.errors import Refused
 from app.projects.asked import lifts
+from app.projects.kinds import AcceptanceBase
+from app.projects.policy import policies
 from app.register.people.households import areas
 
 LEAST_RESPONSE = 80
@@ -50,7 +56,8 @@ class GateFacts:
     `matters` are what households are asked one by one, of which the first alone is counted; `agreed` has of each household to which of
     them it agrees. `hands` are those who drew it up or entered something in it, `prepared_by` the one of them who published it.
     `forged` are the households in whose name something was entered that two units found not to be theirs. `about_lift`: its
-    consultation asks about a lift, and is no gate.
+    consultation asks about a lift, and is no gate. `share` is what the district's policy of `policy_sha256` asks for before
+    completion is accepted; None of every other gate.
     """
 
     kind: GateKind
@@ -70,11 +77,13 @@ class GateFacts:
     version: SurveyVersion | None = None
     forged: frozenset[uuid.UUID] = frozenset()
     about_lift: bool = False
+    share: GateShare | None = None
+    policy_sha256: bytes = b""
 
     @property
     def figures(self) -> GateFigures:
         """The figures now."""
-        return figures((one for one, _ in self.rows.values()), self.least_response)
+        return figures((one for one, _ in self.rows.values()), self.least_response, self.share)
 
     @property
     def agreed_to(self) -> dict[QuestionRole, int]:
@@ -94,14 +103,23 @@ async def gather(
     source: GateSource,
     at: datetime,
     *,
-    together: bool = False,
+    certified: Mapping[str, Any] | None = None,
 ) -> GateFacts:
     """The households of a gate now; raises Refused where the source is of another kind than the gate asks for.
 
-    `together` counts who agrees to every matter at once, as certificates from before do.
+    `certified` is the file by whose rule they are counted, where one was made: those from before count who agrees to every
+    matter at once, and a file of satisfaction has the policy of its day.
     """
     if kind.from_survey and source.survey_id is not None:
-        return await _of_survey(session, community_id, kind, source.survey_id, at, together=together)
+        found = await _of_survey(
+            session,
+            community_id,
+            kind,
+            source.survey_id,
+            at,
+            together=certified is not None and certified["v"] == TOGETHER,
+        )
+        return await _by_policy(session, community_id, found, certified) if kind is GateKind.SATISFACTION else found
     if not kind.from_survey and source.consultation_id is not None:
         return await _of_consultation(session, community_id, kind, source.consultation_id, at)
     wanted = f"“{_PURPOSE[kind].label}”问卷" if kind.from_survey else "一次征询"
@@ -151,6 +169,47 @@ async def _of_survey(
         version=version,
         forged=frozenset(part_id for part_id, one in found.households.items() if one.forged),
     )
+
+
+async def _by_policy(
+    session: AsyncSession, community_id: uuid.UUID, facts: GateFacts, certified: Mapping[str, Any] | None
+) -> GateFacts:
+    """The same households as the district's policy has them counted: the one in force, or that of a file."""
+    policy = await policies.in_force(session, community_id)
+    asked = policy.policy.acceptance
+    if certified is not None:
+        share, least = read_share(certified), int(certified["rule"]["least_response"])
+    else:
+        share = GateShare(asked.percent, asked.base, asked.tries)
+        least = max(asked.least_response_percent, facts.least_response)
+    counted = replace(facts, share=share, least_response=least, policy_sha256=policy.sha256)
+    if share is None or share.base is not AcceptanceBase.REACHED or facts.version is None:
+        return counted
+    visits = await _visits(session, facts.project_id)
+    tries = [DoorTry(str(one.part_id), one.at, one.met_as is not None, list(map(str, one.evidence))) for one in visits]
+    doors = not_reached(tries, share.tries, facts.version.opens_at, facts.version.closes_at)
+    silent = GateRow(GateWord.NONE)
+    rows = {
+        part_id: (GateRow(GateWord.NOT_REACHED) if one == silent and str(part_id) in doors else one, area_c)
+        for part_id, (one, area_c) in facts.rows.items()
+    }
+    return replace(
+        counted, rows=rows, hands=facts.hands | {one.agent_id for one in visits if str(one.part_id) in doors}
+    )
+
+
+async def _visits(session: AsyncSession, project_id: uuid.UUID) -> list[ConsultVisit]:
+    """The visits at the doors of a project, corrected ones left out."""
+    rows = await session.scalars(
+        select(ConsultVisit)
+        .join(Consultation, Consultation.id == ConsultVisit.consultation_id)
+        .where(
+            Consultation.project_id == project_id,
+            ConsultVisit.way == ContactWay.VISIT,
+        )
+        .order_by(ConsultVisit.at, ConsultVisit.id)
+    )
+    return history.uncorrected(rows.all())
 
 
 async def _hands_of_survey(session: AsyncSession, survey: Survey, version: SurveyVersion) -> frozenset[uuid.UUID]:
@@ -243,7 +302,7 @@ def _agreed(record: HouseholdRecord, state: HouseholdState, disputed: bool) -> G
     return row(
         GateWord.COUNTED,
         _class(record, state, state.evidence),
-        GateTrust(state.claim),
+        state.claim,
         disputed=disputed,
     )
 

@@ -27,6 +27,7 @@ class GateWord(Labelled):
 
     COUNTED = "counted", "计入"
     OTHER = "other", "已表态或已征询，不计入"
+    NOT_REACHED = "not_reached", "多次上门未能见到，不计入基数"
     NONE = "none", "没有表态、没有征询到"
 
 

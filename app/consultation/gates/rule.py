@@ -6,14 +6,17 @@ above, a report), R-64 (satisfied of all households, and a least share that answ
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.kinds import GateTrust, GateWord
-from app.consultation.households.meter import above, at_least, lacking
+from app.consultation.households.meter import above
 from app.consultation.kinds import Trust
+from app.core.values.fractions import Threshold
+from app.projects.kinds import AcceptanceBase
 
+_SILENT = GateWord.NONE, GateWord.NOT_REACHED
 _WEAKEST_FIRST = (GateTrust.UNCONFIRMED, GateTrust.CONFIRMED, GateTrust.OWN)
 
 
@@ -48,15 +51,27 @@ def row(word: GateWord, evidence: EvidenceClass, trust: GateTrust | Trust, *, di
 
 
 @dataclass(frozen=True, slots=True)
-class GateFigures:
-    """Whole numbers of households, and what follows from them. Every share is of all households of the population.
+class GateShare:
+    """Which share a district asks for before completion is accepted, in percent, and of whom; `tries` as tries.py has it."""
 
-    `least_response` is in percent of them. `channels` has what the counted rest on; `by_claim` of these is unconfirmed.
+    percent: int
+    base: AcceptanceBase
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class GateFigures:
+    """Whole numbers of households, and what follows from them: four fifths of all, or the `share` that a district asks for.
+
+    `least_response` is in percent of all of them, whatever the base. `channels` has what the counted rest on; `by_claim` of
+    these is unconfirmed.
     """
 
     households: int
     counted: int
     responded: int
+    not_reached: int
+    share: GateShare | None
     least_response: int
     by_claim: int
     channels: Mapping[EvidenceClass, int]
@@ -65,23 +80,51 @@ class GateFigures:
     stands_without: Mapping[EvidenceClass, bool]
 
     @property
+    def percent(self) -> int:
+        """The share of the base that must be counted, in percent."""
+        return _threshold(self.share).numerator
+
+    @property
+    def base(self) -> AcceptanceBase:
+        """Of whom it is a share."""
+        return self.share.base if self.share is not None else AcceptanceBase.HOUSEHOLDS
+
+    @property
+    def base_households(self) -> int:
+        """How many households are in the base."""
+        match self.base:
+            case AcceptanceBase.HOUSEHOLDS:
+                return self.households
+            case AcceptanceBase.REACHED:
+                return self.households - self.not_reached
+            case AcceptanceBase.ANSWERS:
+                return self.responded
+
+    @property
     def enough_answered(self) -> bool:
         """Whether the least share answered."""
         return self.households > 0 and 100 * self.responded >= self.least_response * self.households
 
     @property
     def reached(self) -> bool:
-        """Whether four fifths of all are counted, and enough answered."""
-        return at_least(self.counted, self.households) and self.enough_answered
+        """Whether the share of the base is counted, and enough of all answered."""
+        return _threshold(self.share).met(self.counted, self.base_households) and self.enough_answered
 
     @property
     def needed(self) -> int:
         """How many more households must be counted."""
-        return lacking(self.counted, self.households)
+        return max(0, self.least - self.counted)
+
+    @property
+    def least(self) -> int:
+        """How many households must be counted."""
+        return _threshold(self.share).least(self.base_households)
 
     def as_json(self) -> dict[str, Any]:
-        """As a certificate's file states them."""
+        """As a certificate's file states them; the base where a district chose it."""
+        base = {"base_households": self.base_households, "not_reached": self.not_reached}
         return {
+            **(base if self.share is not None else {}),
             "households": self.households,
             "counted": self.counted,
             "responded": self.responded,
@@ -94,22 +137,35 @@ class GateFigures:
         }
 
 
-def figures(rows: Iterable[GateRow], least_response: int) -> GateFigures:
-    """The figures of these households, one row for each."""
+def _threshold(share: GateShare | None) -> Threshold:
+    return Threshold(share.percent if share is not None else 80, 100)
+
+
+def figures(rows: Iterable[GateRow], least_response: int, share: GateShare | None = None) -> GateFigures:
+    """The figures of these households, one row for each; what it stands without is counted of the same base."""
     found = list(rows)
     counted = [one for one in found if one.counted]
     channels = Counter(one.evidence for one in counted if one.evidence is not None)
 
-    def stands(number: int) -> bool:
-        return at_least(number, len(found))
-
-    return GateFigures(
+    whole = GateFigures(
         households=len(found),
         counted=len(counted),
-        responded=sum(one.word is not GateWord.NONE for one in found),
+        responded=sum(one.word not in _SILENT for one in found),
+        not_reached=sum(one.word is GateWord.NOT_REACHED for one in found),
+        share=share,
         least_response=least_response,
         by_claim=sum(one.by_claim for one in counted),
         channels={one: channels[one] for one in EvidenceClass if channels[one]},
+        stands_without_claims=False,
+        stands_without_disputed=False,
+        stands_without={},
+    )
+
+    def stands(number: int) -> bool:
+        return _threshold(share).met(number, whole.base_households)
+
+    return replace(
+        whole,
         stands_without_claims=stands(sum(not one.by_claim for one in counted)),
         stands_without_disputed=stands(sum(not one.disputed for one in counted)),
         stands_without={one: stands(len(counted) - channels[one]) for one in EvidenceClass if channels[one]},
@@ -159,7 +215,9 @@ def lapse_of(certified: Mapping[str, GateRow], now: Mapping[str, GateRow]) -> st
             return "有住户原先计入的意见不再计入（本人更改、提出争议，意见过期，或业主变更）。"
         if before.counted and (_weaker(after, before) or (after.disputed and not before.disputed)):
             return "有住户计入的意见，其依据变弱或者有了争议。"
-        if before.word is GateWord.OTHER and after.word is GateWord.NONE:
+        if before.word is GateWord.NOT_REACHED and after.word in {GateWord.NONE, GateWord.OTHER}:
+            return "有住户登记为多次上门未能见到的，不再成立，计算的基数已经不同。"
+        if before.word is GateWord.OTHER and after.word in _SILENT:
             return "有住户原先的表态或征询不再有效（提出争议，意见过期，或业主变更），回收的户数已经不同。"
     return ""
 

@@ -13,6 +13,7 @@ from app.consultation.schemas import PromiseAnswer
 from app.consultation.surveys.kinds import QuestionRole
 from app.core.answers import Answer, InstantText
 from app.posting.schemas import Place
+from app.projects.kinds import AcceptanceBase
 from app.register.schemas import Input, Name, Words
 
 
@@ -39,14 +40,20 @@ class ChannelAnswer(BaseModel):
 
 
 class GateFiguresAnswer(Answer):
-    """A gate's figures. The denominator is all households of the population; the test is 5 x counted >= 4 x households.
+    """A gate's figures. `share` is of all households of the population, `of_base` of those in the base, which are the same but
+    where a district's policy says otherwise before completion is accepted; the test is 100 x counted >= percent x base.
 
     `by_claim` of the counted are entered by others and not confirmed.
     """
 
     households: int
     counted: int
-    share: str = Field(examples=["81.2%"])
+    share: str = Field(description="占全部户数的比例", examples=["81.2%"])
+    base: AcceptanceBase = Field(description="基数")
+    base_households: int = Field(description="基数有多少户")
+    of_base: str = Field(description="占基数的比例", examples=["84.4%"])
+    percent: int = Field(description="要求达到基数的百分之几", examples=[80])
+    not_reached: int = Field(description="多次上门未能见到、每次留有照片的户数")
     needed: int
     responded: int
     least_response: int = Field(description="要求的最低回收率（占全部户数的百分之几）")
@@ -111,6 +118,20 @@ class CertifiedRule(BaseModel):
     numerator: int
 
 
+class AcceptanceRule(BaseModel):
+    """The same of satisfaction, as the district's policy of that day asks for it: also of whom it is a share."""
+
+    base: AcceptanceBase
+    denominator: Literal[100]
+    least_response: int
+    numerator: int = Field(examples=[80])
+    policy: str = Field(
+        description="当时有效的本区政策的校验值",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+    tries: int = Field(examples=[3])
+
+
 class CertifiedSource(BaseModel):
     """The survey or consultation that was counted."""
 
@@ -141,10 +162,10 @@ class CertificateFacts(BaseModel):
     plan: CertifiedPlan | None
     population: str
     project: CertifiedProject
-    rule: CertifiedRule
+    rule: AcceptanceRule | CertifiedRule
     source: CertifiedSource
     t: Literal["gate_certificate"]
-    v: int = Field(ge=1, le=2, description="2：逐项计算；1：以前的证明，须全部同意")
+    v: int = Field(ge=1, le=3, description="3：满意度，按本区政策；2：逐项计算；1：以前的证明，须全部同意")
     where: str = Field(examples=["全小区"])
 
 
@@ -155,6 +176,22 @@ class FileFigures(BaseModel):
     channels: dict[EvidenceClass, int]
     counted: int
     households: int
+    reached: bool
+    responded: int
+    stands_without: dict[EvidenceClass, bool]
+    stands_without_claims: bool
+    stands_without_disputed: bool
+
+
+class AcceptanceFigures(BaseModel):
+    """The same of satisfaction: also how many households are in the base, and how many were not reached."""
+
+    base_households: int
+    by_claim: int
+    channels: dict[EvidenceClass, int]
+    counted: int
+    households: int
+    not_reached: int
     reached: bool
     responded: int
     stands_without: dict[EvidenceClass, bool]
@@ -189,6 +226,26 @@ class CertificateDocument(BaseModel):
     source: CertifiedSource
     t: Literal["gate_certificate"]
     v: Literal[2]
+    where: str = Field(examples=["全小区"])
+
+
+class AcceptanceDocument(BaseModel):
+    """The same of satisfaction, counted by what the district's policy asks for before completion is accepted."""
+
+    certified_at: InstantText
+    community: str
+    figures: AcceptanceFigures
+    gate: GateKind
+    gate_words: str = Field(examples=["同意本方案"])
+    households: list[FileRow]
+    matters: list[CertifiedMatter]
+    plan: CertifiedPlan | None
+    population: str
+    project: CertifiedProject
+    rule: AcceptanceRule
+    source: CertifiedSource
+    t: Literal["gate_certificate"]
+    v: Literal[3]
     where: str = Field(examples=["全小区"])
 
 
@@ -239,7 +296,7 @@ class CertificateAnswer(CertificateLine):
 class CertificateFile(BaseModel):
     """The file that anybody counts again: `yigai gate`, or by hand (`docs/decisions/0033`)."""
 
-    document: CertificateDocument | EarlierCertificateDocument = Field(discriminator="v")
+    document: CertificateDocument | AcceptanceDocument | EarlierCertificateDocument = Field(discriminator="v")
     note: str
 
 

@@ -55,12 +55,15 @@ type WorksCondition = Annotated[VoteCondition | HouseholdCondition, Field(discri
 
 
 class AcceptancePolicy(_Part):
-    """How satisfied households must be before completion is accepted (law R-64)."""
+    """How satisfied households must be before completion is accepted, of whom, and how many must answer (law R-64).
 
-    percent: Percent = FOUR_FIFTHS
-    base: AcceptanceBase = AcceptanceBase.HOUSEHOLDS
-    least_response_percent: Percent = Field(FOUR_FIFTHS, description="至少多少住户作了答复")
-    tries: int = Field(3, ge=3, le=10, description="上门几次仍未见到的，可以登记为未能联系")
+    Who must answer is a share of all households whatever the base, so that no base can be made small.
+    """
+
+    percent: Percent = Field(FOUR_FIFTHS, description="满意的住户占基数的百分比，以上含本数")
+    base: AcceptanceBase = Field(AcceptanceBase.HOUSEHOLDS, description="基数：满意的住户是哪些住户的百分之几")
+    least_response_percent: Percent = Field(FOUR_FIFTHS, description="至少百分之几的全部住户作了答复，不论基数")
+    tries: int = Field(3, ge=3, le=10, description="在几个不同的日子上门仍未见到、每次留有照片的，可以不计入基数")
 
 
 class DistrictPolicy(_Part):

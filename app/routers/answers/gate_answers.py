@@ -4,12 +4,12 @@ import json
 from datetime import datetime
 from typing import Any
 
-from app.consultation.gates.certificate import read_rows
+from app.consultation.gates.certificate import figures_of
 from app.consultation.gates.certifying import CertificateLook, key_of
 from app.consultation.gates.facts import GateFacts
 from app.consultation.gates.kinds import CertificateState
 from app.consultation.gates.queries import CertificateNow
-from app.consultation.gates.rule import GateFigures, figures
+from app.consultation.gates.rule import GateFigures
 from app.consultation.gates.schemas import (
     BothWaysAnswer,
     CertificateAnswer,
@@ -36,6 +36,7 @@ def figures_answer(gate_figures: GateFigures) -> GateFiguresAnswer:
         gate_figures,
         share=tenths_of_percent(gate_figures.counted, gate_figures.households),
         of_responded=tenths_of_percent(gate_figures.counted, gate_figures.responded),
+        of_base=tenths_of_percent(gate_figures.counted, gate_figures.base_households),
         channels=[
             ChannelAnswer(evidence=one, households=number, stands_without=gate_figures.stands_without[one])
             for one, number in gate_figures.channels.items()
@@ -87,10 +88,9 @@ def answer_of(look: CertificateLook, signer: Signer) -> CertificateAnswer:
         "state": CertificateState.LAPSED if look.lapsed else CertificateState.IN_FORCE,
         "lapsed_because": look.lapsed,
     }
-    least = document["rule"]["least_response"]
     return CertificateAnswer(
         **shown,
-        figures=figures_answer(figures(read_rows(document).values(), least)),
+        figures=figures_answer(figures_of(document)),
         facts={name: value for name, value in document.items() if name not in {"households", "figures"}},
         key=key_of(signer, look.now.certificate).vkey,
     )

@@ -143,7 +143,10 @@ async def test_acceptance_takes_satisfied_households_settled_promises_and_a_post
     assert check["facts"]["satisfied"] == {"counted": 20, "households": 24}
     assert digest(check["facts"]).hex() == check["sha256"]
     posted = (await works.people["ma"].get(f"{works.office}/postings/{check['posting_id']}")).json()
-    assert "全部 24 户中满意 20 户，须不少于八成，即 20 户；由街道按满意度问卷逐户核对并出具证明" in posted["text"]
+    assert (
+        "全部 24 户中满意 20 户，占 83.3%；全部住户 24 户，满意的占 83.3%；须不少于全部住户的 80%，即 20 户"
+        in posted["text"]
+    )
     assert "住户确认兑现 1 项，保修期内继续兑现 1 项" in posted["text"]
     await works.stage("acceptance", 409)
     photo = str(await put_evidence(works.town.database, uuid.UUID(works.id)))

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(not font_available(), reason="no Noto Serif CJK 
 
 PLAN = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 DOCUMENT: dict[str, Any] = {
+    "v": 1,
     "community": "桃花岭小区",
     "project": {"number": "宜改〔2026〕12 号", "title": "整体改造"},
     "plan": {"number": 2, "sha256": PLAN},
@@ -44,8 +45,10 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
-def paper(lapsed: str = "") -> tuple[bytes, str]:
-    certificate = GateCertificate(document=json.dumps(DOCUMENT), kind=GateKind.INCLUSION, sha256=bytes(range(32)))
+def paper(
+    lapsed: str = "", document: dict[str, Any] = DOCUMENT, kind: GateKind = GateKind.INCLUSION
+) -> tuple[bytes, str]:
+    certificate = GateCertificate(document=json.dumps(document), kind=kind, sha256=bytes(range(32)))
     look = SimpleNamespace(now=SimpleNamespace(certificate=certificate), lapsed=lapsed)
     pdf = certificate_pdf(cast(CertificateLook, look), "log.example.cn+8f3a77c2+ATNxkb0PzVmt7rY1QmFCyWq8JqK2mBv0")
     reader = PdfReader(io.BytesIO(pdf))
@@ -71,3 +74,25 @@ def test_one_that_holds_no_more_does_not_say_that_it_is_reached() -> None:
     assert "本证明已失效：有住户原先计入的意见不再计入。" in told
     assert "出具时达到，现已失效：八成以上住户同意纳入改造" in told
     assert "户已达到" not in told
+
+
+def test_satisfaction_shows_both_figures_and_the_bar_of_its_base() -> None:
+    by_policy = DOCUMENT | {
+        "v": 3,
+        "rule": {
+            "numerator": 85,
+            "denominator": 100,
+            "least_response": 80,
+            "base": "reached",
+            "tries": 3,
+            "policy": PLAN,
+        },
+        "figures": DOCUMENT["figures"] | {"base_households": 1067, "not_reached": 100},
+    }
+    pdf, told = paper(document=by_policy, kind=GateKind.SATISFACTION)
+    assert "934户，占全部户数的80.0%；要求除多次上门未能见到以外的住户的85%以上，即不少于907户" in told
+    assert "87.5%，除多次上门未能见到以外的住户1067户；多次上门未能见到的100户不计入" in told
+    assert "934/1067户" in told
+    (bar,) = meters(pdf)
+    assert bar.filled == pytest.approx(934 / 1067, abs=0.005)
+    assert bar.stroke == pytest.approx(85 / 100, abs=0.005)

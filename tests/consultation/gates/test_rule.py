@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.certificate import (
     agreed_names,
+    figures_under,
     kept_matter,
     kept_row,
+    kept_share,
     pseudonym,
     read_rows,
     recount,
@@ -19,8 +21,9 @@ from app.consultation.gates.certificate import (
     statement,
 )
 from app.consultation.gates.kinds import GateTrust, GateWord
-from app.consultation.gates.rule import GateRow, both_ways, figures, lapse_of
+from app.consultation.gates.rule import GateRow, GateShare, both_ways, figures, lapse_of
 from app.consultation.surveys.kinds import QuestionRole
+from app.projects.kinds import AcceptanceBase
 
 CLAIMED = st.sampled_from([GateTrust.CONFIRMED, GateTrust.UNCONFIRMED])
 COUNTED = st.builds(
@@ -104,6 +107,103 @@ def test_a_certificate_lapses_for_what_takes_away_from_it_and_for_nothing_that_a
     assert "回收" in lapse_of(before, before | {"c": NONE})
     assert "名册" in lapse_of(before, {"a": OWN, "b": CLAIM, "c": OTHER})
     assert "名册" in lapse_of(before, before | {"e": NONE})
+
+
+AWAY = GateRow(GateWord.NOT_REACHED)
+WITH_AWAY = st.lists(st.sampled_from([OWN, OWN, OWN, CLAIM, OTHER, NONE, AWAY]), max_size=40)
+SHARES = st.builds(GateShare, st.integers(80, 100), st.sampled_from(AcceptanceBase), st.integers(3, 10))
+ALL, REACHED, ANSWERS = (GateShare(80, one, 3) for one in AcceptanceBase)
+
+
+@given(rows=WITH_AWAY, share=SHARES, least=st.integers(80, 100))
+def test_a_district_says_of_whom_satisfied_households_are_a_share(
+    rows: list[GateRow], share: GateShare, least: int
+) -> None:
+    found = figures(rows, least, share)
+    silent = sum(one in (NONE, AWAY) for one in rows)
+    base = {
+        AcceptanceBase.HOUSEHOLDS: len(rows),
+        AcceptanceBase.REACHED: len(rows) - rows.count(AWAY),
+        AcceptanceBase.ANSWERS: len(rows) - silent,
+    }[share.base]
+    satisfied = sum(one in (OWN, CLAIM) for one in rows)
+    assert (found.base_households, found.counted, found.households) == (base, satisfied, len(rows))
+    enough = 100 * (len(rows) - silent) >= least * len(rows)
+    assert found.reached == bool(base and 100 * satisfied >= share.percent * base and enough)
+    # Whatever the base, who must answer is a share of all: nobody makes a small base of a silent estate.
+    assert not found.reached or 100 * satisfied >= share.percent * least * len(rows) // 100
+
+
+@pytest.mark.parametrize(
+    ("share", "rows", "reached"),
+    [
+        # Law case 53: 96 households, 60 answers, 50 satisfied.
+        (ALL, [OWN] * 50 + [OTHER] * 10 + [NONE] * 36, False),
+        (ANSWERS, [OWN] * 50 + [OTHER] * 10 + [NONE] * 36, False),
+        (ALL, [OWN] * 64 + [OTHER] * 16 + [NONE] * 20, False),
+        (ANSWERS, [OWN] * 64 + [OTHER] * 16 + [NONE] * 20, True),
+        (ANSWERS, [OWN] * 63 + [OTHER] * 17 + [NONE] * 20, False),
+        (REACHED, [OWN] * 76 + [OTHER] * 6 + [NONE] * 13 + [AWAY] * 5, True),
+        (REACHED, [OWN] * 75 + [OTHER] * 7 + [NONE] * 13 + [AWAY] * 5, False),
+        (ALL, [OWN] * 76 + [OTHER] * 6 + [NONE] * 13 + [AWAY] * 5, False),
+        (REACHED, [OWN] * 70 + [NONE] * 9 + [AWAY] * 21, False),
+    ],
+)
+def test_the_edges_of_each_base(share: GateShare, rows: list[GateRow], reached: bool) -> None:
+    assert figures(rows, 80, share).reached is reached
+
+
+def by_policy(rows: list[GateRow], share: GateShare, least: int = 80) -> dict[str, Any]:
+    """A file of satisfaction, counted by a district's policy."""
+    return document(rows) | {
+        "v": 3,
+        "gate": "satisfaction",
+        "matters": [kept_matter(b"s" * 32, QuestionRole.SATISFIED, map(str, range(sum(one.counted for one in rows))))],
+        "rule": {"least_response": least} | kept_share(share, b"p" * 32),
+        "figures": figures(rows, least, share).as_json(),
+    }
+
+
+@given(rows=WITH_AWAY, share=SHARES)
+def test_a_file_of_satisfaction_counts_to_the_figures_that_it_states(rows: list[GateRow], share: GateShare) -> None:
+    made = by_policy(rows, share)
+    found = recount(made, statement(made))
+    assert found.figures == figures(rows, 80, share)
+    assert (found.faults == ()) == found.figures.reached
+    assert f"{found.figures.counted}/{found.figures.base_households}" in statement(made).splitlines()
+
+
+def test_a_rule_below_the_list_or_another_base_than_the_signed_one_is_found() -> None:
+    rows = [OWN] * 64 + [OTHER] * 16 + [NONE] * 20
+    made = by_policy(rows, ANSWERS)
+    assert recount(made, statement(made)).faults == ()
+    for share, least in ((GateShare(75, ANSWERS.base, 3), 80), (ANSWERS, 50)):
+        lower = by_policy(rows, share, least)
+        assert any("低于百分之八十" in one for one in recount(lower, statement(lower)).faults)
+    away = by_policy([OWN] * 80 + [AWAY] * 20, REACHED)
+    better = away | {"rule": away["rule"] | {"base": "answers"}}
+    assert any("签名" in one for one in recount(better, statement(away)).faults)
+
+
+def test_a_certificate_is_counted_again_by_a_policy_that_asks_for_more() -> None:
+    rows = [OWN] * 76 + [OTHER] * 6 + [NONE] * 13 + [AWAY] * 5
+    made = by_policy(rows, REACHED)
+    assert figures_under(made, REACHED, 80).reached
+    assert not figures_under(made, ALL, 80).reached
+    assert not figures_under(made, GateShare(81, REACHED.base, 3), 80).reached
+    assert not figures_under(made, REACHED, 83).reached
+    # Where a door must be knocked at more often, one that was not is in the base again.
+    assert not figures_under(made, GateShare(80, REACHED.base, 4), 80).reached
+    assert not figures_under(document(rows), REACHED, 80).reached
+
+
+def test_who_turns_out_to_have_been_reached_is_in_the_base_again() -> None:
+    before = {"a": OWN, "b": AWAY}
+    assert lapse_of(before, before) == ""
+    assert lapse_of(before, before | {"b": OWN}) == ""
+    for after in (NONE, OTHER):
+        assert "多次上门未能见到" in lapse_of(before, before | {"b": after})
+    assert "回收" in lapse_of({"a": OTHER}, {"a": AWAY})
 
 
 def document(rows: list[GateRow]) -> dict[str, object]:
