@@ -52,8 +52,7 @@ NOT_ENTITLED = Code("not_entitled", RefusalKind.FORBIDDEN, "您没有这一户�
 ORGANISATION_UNAUTHORISED = Code(
     "organisation_unauthorised",
     RefusalKind.FORBIDDEN,
-    "这一户的业主是单位，须由单位书面授权的人投票：请先登记“单位授权”（写明姓名、证件、事项、权限、期限并加盖公章），"
-    "经另一人确认后，由获授权人投票，或凭这份授权登记其签名的纸质选票。选票请妥善留存，投票截止前补齐授权的仍可登记。"
+    "这一户的业主是单位，须由单位书面授权的人投票。{standing}选票请妥善留存，投票截止前补齐授权的仍可登记。"
     "有自然人共有人签名的，请写明签名人。",
 )
 BALLOT_FAULTY = Code("ballot_faulty", RefusalKind.INVALID, "选票填写有误，请按下列说明修改。")

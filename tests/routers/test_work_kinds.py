@@ -30,7 +30,7 @@ WAITS_FOR = {
         WorkKind.FILE_DAMAGE,
     },
     Permission.DISPUTE_SETTLE: {WorkKind.DISPUTE},
-    Permission.AUTHORITY_RECORD: {WorkKind.AUTHORITY},
+    Permission.AUTHORITY_RECORD: {WorkKind.AUTHORITY, WorkKind.AUTHORITY_MISSING},
     Permission.PAPER_HANDLE: {WorkKind.PAPER, WorkKind.SCAN},
     Permission.CONTENT_DECIDE: {WorkKind.CONTENT},
     Permission.OBJECTION_ANSWER: {WorkKind.OBJECTION},

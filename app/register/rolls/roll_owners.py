@@ -7,14 +7,14 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Subquery, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.register.imports.current import load
 from app.register.imports.difference import voting_owners
 from app.register.imports.recognising import still_owners
-from app.register.kinds import OwnerKind
+from app.register.kinds import ORGANISATIONS, OwnerKind
 from app.register.models import Owner, Roll, RollEntry, RollOwner
 
 
@@ -87,6 +87,28 @@ def owners_placed() -> Subquery:
         .join(RollOwner, (RollOwner.roll_id == RollEntry.roll_id) & (RollOwner.part_id == RollEntry.part_id))
         .subquery()
     )
+
+
+async def heads_of_organisations(
+    session: AsyncSession, roll_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, dict[str, list[str]]]:
+    """The heads of these rolls of whose living owners none is a person, with their voting parts in the order of the roll."""
+    rows = await session.execute(
+        select(RollEntry.roll_id, RollEntry.voter, func.array_agg(aggregate_order_by(RollEntry.part, RollEntry.i)))
+        .join(RollOwner, (RollOwner.roll_id == RollEntry.roll_id) & (RollOwner.part_id == RollEntry.part_id))
+        .join(Owner, Owner.id == RollOwner.owner_id)
+        .where(RollEntry.roll_id.in_(list(roll_ids)), RollEntry.i.is_not(None))
+        .group_by(RollEntry.roll_id, RollEntry.voter)
+        .having(
+            func.bool_and(or_(Owner.kind.in_(ORGANISATIONS), Owner.deceased)),
+            func.bool_or(Owner.kind.in_(ORGANISATIONS)),
+        )
+        .order_by(func.min(RollEntry.i))
+    )
+    found: dict[uuid.UUID, dict[str, list[str]]] = {}
+    for roll_id, voter, parts in rows:
+        found.setdefault(roll_id, {})[voter or ""] = list(dict.fromkeys(parts))
+    return found
 
 
 async def still_there(session: AsyncSession, roll_id: uuid.UUID, voter: str) -> frozenset[str]:

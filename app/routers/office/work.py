@@ -39,6 +39,7 @@ from app.routers.access import SELF, Desk, Tx, own_desk
 from app.routers.office.work_kinds import WorkKind, address
 from app.routers.routes import Routes
 from app.voting import waiting as of_votes
+from app.voting.authorities import missing
 from app.voting.hands.actors import VoteActor
 from app.voting.venue import witnessed
 
@@ -208,6 +209,7 @@ async def _find_votes(search: _Search) -> _Found:
         WorkKind.RESULT: await of_votes.results(session, actors, most=most),
         WorkKind.DISPUTE: await of_votes.disputes(session, settling, me, most=most),
         WorkKind.AUTHORITY: await of_votes.authorities(session, recording, me, at, most=most),
+        WorkKind.AUTHORITY_MISSING: await missing.waiting(session, recording, me, at, most=most),
         WorkKind.PAPER: await of_votes.papers(session, papers, me, most=most),
         WorkKind.DELIVERY: delivering,
         WorkKind.SCAN: await of_votes.scans(session, papers, most=most),

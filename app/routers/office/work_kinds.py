@@ -20,6 +20,7 @@ class WorkKind(Labelled):
     BINDING = "binding", "待确认的住户"
     BINDING_REQUEST = "binding_request", "待核实的异地绑定申请"
     AUTHORITY = "authority", "待确认的委托等依据"
+    AUTHORITY_MISSING = "authority_missing", "单位业主还没有交来盖章授权书"
     PAPER = "paper", "待录入的纸质选票"
     SCAN = "scan", "待对上编号的扫描页"
     RESULT = "result", "待公示的结果"
@@ -93,6 +94,7 @@ PATHS = {
     WorkKind.BINDING: "/bindings",
     WorkKind.BINDING_REQUEST: "/binding-requests/{0}",
     WorkKind.AUTHORITY: "/votes/{0}/authorities",
+    WorkKind.AUTHORITY_MISSING: "/votes/{0}/authorities/missing",
     WorkKind.PAPER: "/votes/{0}/keying/next",
     WorkKind.SCAN: "/votes/{0}/scans/waiting",
     WorkKind.RESULT: "/votes/{0}",

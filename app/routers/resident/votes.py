@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Annotated
 
 from fastapi import Response, Security
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,6 +31,7 @@ from app.routers.files import TEXT, plain
 from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting.ballots.by_phone import PhoneBallot, shown_to
+from app.voting.ballots.entitlement import why_not_by_phone
 from app.voting.ballots.heads_on_roll import head_of_owners, heads_of_owners
 from app.voting.drafting import queries
 from app.voting.log import receipts
@@ -52,11 +53,15 @@ PhoneToken = Annotated[str, Security(phone_token, scopes=[RESIDENT])]
 
 
 class RollLine(BaseModel):
-    """One of my heads on the roll of a vote: its parts and their area together."""
+    """One of my heads on the roll of a vote: its parts and their area together, and whether I may cast for it."""
 
     voter: str
     parts: list[str]
     area_m2: str
+    why_not: str = Field(
+        description="我为什么不能为这一户投票、须怎样办，不论现在是不是投票期；能投的为空",
+        examples=["这一户的业主是单位，须由单位书面授权的人投票。还没有收到“单位授权书”。"],
+    )
 
 
 async def vote_for(
@@ -83,7 +88,16 @@ async def my_line(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session
     found, following = page_in_order(
         await heads_of_owners(session, vote.roll_id, owners), lambda one: (one.voter,), after
     )
-    lines = [RollLine(voter=one.voter, parts=list(one.parts), area_m2=square_metres(one.area_c)) for one in found]
+    at = await now(session)
+    lines = [
+        RollLine(
+            voter=one.voter,
+            parts=list(one.parts),
+            area_m2=square_metres(one.area_c),
+            why_not=await why_not_by_phone(session, vote, one, me.resident_id, at),
+        )
+        for one in found
+    ]
     return Page(lines=lines, next=following)
 
 

@@ -92,6 +92,15 @@ class OfficeAuthorityAnswer(AuthorityAnswer):
     ended_by: str | None
 
 
+class UnauthorisedHeadAnswer(BaseModel):
+    """A head that organisations alone own and for which nobody could cast, and the word that meets whoever tries."""
+
+    voter: str
+    parts: list[str]
+    organisations: list[str] = Field(examples=[["西陵区房产管理所"]])
+    why: str = Field(examples=["这一户的业主是单位，须由单位书面授权的人投票。还没有收到“单位授权书”。"])
+
+
 class HeadOwnerAnswer(BaseModel):
     """An owner of a head by the name they bear on the roll, masked, with what the register says of them now."""
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import Refused
 from app.register.people.masking import mask_document
 from app.voting.authorities.schemas import AuthorityAnswer
 from app.voting.ballots.entitlement import CAPACITY, HeadPeople, name_on_ballot, people_of
@@ -28,7 +27,7 @@ async def answers(
 
 def _answer(authority: VotingAuthority, people: HeadPeople, parts: list[str]) -> AuthorityAnswer:
     kind = authority.kind
-    why = _why_not(authority, people)
+    why = people.why_not(authority.id)
     return AuthorityAnswer.from_row(
         authority,
         parts=parts,
@@ -39,11 +38,3 @@ def _answer(authority: VotingAuthority, people: HeadPeople, parts: list[str]) ->
         good=not why,
         why_not=why,
     )
-
-
-def _why_not(authority: VotingAuthority, people: HeadPeople) -> str:
-    try:
-        people.by_authority(authority.id)
-    except Refused as refusal:
-        return refusal.message
-    return ""

@@ -7,9 +7,9 @@ organisation never casts as an owner does, but by whom it authorised under its s
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +24,7 @@ from app.voting.ballots import consents
 from app.voting.ballots.heads_on_roll import RollHead, head_of, head_of_owners, heads_of_owners
 from app.voting.count.ballots import Capacity
 from app.voting.kinds import AuthorityKind
+from app.voting.lifecycle import BEFORE_OPENING, Mode, State
 from app.voting.models import Vote, VotingAuthority
 
 CAPACITY = {
@@ -103,6 +104,23 @@ async def phone_right(
     return people.by_authority(held[-1].id)
 
 
+async def why_not_by_phone(
+    session: AsyncSession, vote: Vote, head: RollHead, resident_id: uuid.UUID, at: datetime
+) -> str:
+    """What a phone that casts for a head is refused with, told before ballots are received as well; empty where it is not.
+
+    Nothing is said once the window ended, or of a vote whose ballots another system receives.
+    """
+    ended = vote.closes_at is not None and vote.closes_at <= at
+    if ended or vote.state not in BEFORE_OPENING | {State.OPEN} or vote.mode is Mode.AUXILIARY:
+        return ""
+    try:
+        await phone_right(session, vote, head, resident_id, at)
+    except Refused as refusal:
+        return refusal.message
+    return ""
+
+
 async def phone_head(
     session: AsyncSession, vote: Vote, owner_ids: Iterable[uuid.UUID], resident_id: uuid.UUID, voter: str
 ) -> RollHead | None:
@@ -167,7 +185,7 @@ class HeadPeople:
             raise _refusal("这一户的共有人已共同指定另一位投票。")
         cast_by = {appointed.owner} if appointed is not None and appointed.owner is not None else owners & self.alive
         if cast_by <= self.organisations:
-            raise Refused(errors.ORGANISATION_UNAUTHORISED)
+            raise Refused(errors.ORGANISATION_UNAUTHORISED, standing=self._sealed())
         return Right(Capacity.OWNER, min(cast_by - self.organisations))
 
     def by_authority(self, authority_id: uuid.UUID) -> Right:
@@ -180,7 +198,7 @@ class HeadPeople:
         kind = found.kind
         # Who appointed an organisation has not said which person casts for it.
         if kind is AuthorityKind.APPOINTED and found.owner in self.organisations:
-            raise Refused(errors.ORGANISATION_UNAUTHORISED)
+            raise Refused(errors.ORGANISATION_UNAUTHORISED, standing=self._sealed())
         if kind is not AuthorityKind.BUYER:
             self._require_owners_cast(by_guardian=kind is AuthorityKind.GUARDIAN)
             # Death of the principal ends an agent's power, death of the ward a guardian's (Civil Code 173, 175).
@@ -189,6 +207,40 @@ class HeadPeople:
         if kind in _BY_AN_OWNER and self._given_before_appointing(found):
             raise _refusal("共有人其后共同推选了投票人，请由该人投票，或由该人另行委托。")
         return Right(CAPACITY[kind], name_on_ballot(found), found.id)
+
+    def could_cast(self, opens_at: datetime, closes_at: datetime) -> bool:
+        """Whether an authority lets somebody cast now or later in the window, as everything stands now."""
+        for one in self.authorities:
+            first = max(self.at, opens_at, datetime.combine(one.from_on, time.min, CHINA))
+            if first < closes_at and not replace(self, at=first).why_not(one.id):
+                return True
+        return False
+
+    def why_not(self, authority_id: uuid.UUID) -> str:
+        """Why an authority gives no right now, as a person is told; empty where it does."""
+        return _why(lambda: self.by_authority(authority_id))
+
+    def why_not_as_owner(self, named: str) -> str:
+        """Why an owner who casts themselves has no right now, as a person is told; empty where they have."""
+        return _why(lambda: self.as_owner(frozenset({named})))
+
+    def _sealed(self) -> str:
+        """How far the authority is that an organisation of this head must give under its seal, and what is to be done."""
+        recorded = [
+            one
+            for one in self.authorities
+            if one.kind is AuthorityKind.ORGANISATION
+            and one.ended_at is None
+            and one.recorded_at >= self.roll_frozen_at
+        ]
+        if any(not self.unfit(one) for one in recorded):
+            return "“单位授权”已经登记并确认，请由获授权人投票，或凭这份授权登记其签名的纸质选票。"
+        if recorded:
+            return f"“单位授权”已经登记，现在还不能用：{self.unfit(recorded[-1])}请向社区居委会查问。"
+        return (
+            "还没有收到“单位授权书”：请写明姓名、证件、事项、权限、期限并加盖公章，在投票截止前交社区居委会登记，"
+            "经另一人确认后，由获授权人投票，或凭这份授权登记其签名的纸质选票。"
+        )
 
     def unfit(self, authority: VotingAuthority) -> str:
         """Why an authority is not good at this instant, as a person is told; empty where it is."""
@@ -257,6 +309,15 @@ async def people_of(session: AsyncSession, vote: Vote, voter: str, at: datetime)
 def name_on_ballot(authority: VotingAuthority) -> str:
     """The name under which its holder casts: the appointed co-owner's on the roll, else one after its number."""
     return authority.owner if authority.owner is not None else f"a{authority.number:03d}"
+
+
+def _why(right: Callable[[], Right]) -> str:
+    """What the rule of a right refuses with; empty where it gives one."""
+    try:
+        right()
+    except Refused as refusal:
+        return refusal.message
+    return ""
 
 
 def _refusal(why: str) -> Refused:

@@ -6,6 +6,7 @@ live paper, so that no second one lies about.
 
 import uuid
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +16,7 @@ from app.register.people.masking import mask_name
 from app.register.rolls.roll_owners import owners_today
 from app.voting import errors
 from app.voting.ballots.casting import require_receiving
-from app.voting.ballots.entitlement import Right, signing_right
+from app.voting.ballots.entitlement import Right, people_of, signing_right
 from app.voting.ballots.heads_on_roll import head_of
 from app.voting.ballots.turnout import has_taken_part
 from app.voting.kinds import HandedBy, IdentifiedBy, PaperAtDesk, PaperFate
@@ -114,18 +115,22 @@ async def _paper(
     return serial
 
 
-async def find_head(session: AsyncSession, vote: Vote, part: str) -> DeskHead:
-    """The head to which a part of the roll belongs, its owners masked; raises Refused where none has it."""
+async def find_head(session: AsyncSession, vote: Vote, part: str, at: datetime) -> DeskHead:
+    """The head to which a part of the roll belongs, its owners masked, each with why they may not cast themselves.
+
+    Raises Refused where none has it.
+    """
     heads = await issuing.parts_of_heads(session, vote)
     voter = next((voter for voter, parts in heads.items() if part in parts), None)
     if voter is None or vote.roll_id is None:
         raise Refused(NOT_FOUND)
+    people = await people_of(session, vote, voter, at)
     live = await issuing.live(session, vote.id, voter)
     return DeskHead(
         voter=voter,
         parts=heads[voter],
         owners=[
-            DeskOwner.from_row(one, name=mask_name(one.name, one.kind))
+            DeskOwner.from_row(one, name=mask_name(one.name, one.kind), why_not=people.why_not_as_owner(one.named))
             for one in await owners_today(session, vote.roll_id, voter)
         ],
         taken_part=await has_taken_part(session, vote.id, voter),

@@ -116,11 +116,18 @@ class WitnessedVote(WitnessedVoteLine):
 
 
 class DeskOwner(Answer):
-    """An owner of a head by their code on the roll, the name masked for comparing it with a document."""
+    """An owner of a head by their code on the roll, the name masked for comparing it with a document.
+
+    `why_not` is the refusal that meets them where they are let in without an authority.
+    """
 
     named: str = Field(examples=["o0001"])
     name: str = Field(examples=["王*"])
     deceased: bool
+    why_not: str = Field(
+        description="这位业主为什么不能自己投票、须凭什么投票；能自己投票的为空",
+        examples=["您没有这一户的表决权：这一户的共有人已共同指定另一位投票。"],
+    )
 
 
 class DeskHead(BaseModel):

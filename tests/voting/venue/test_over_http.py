@@ -51,7 +51,7 @@ async def test_an_evening_by_its_routes(hall: Hall, at: str, counter: Person) ->
     assert head == {
         "voter": "p001",
         "parts": ["1-1-100"],
-        "owners": [{"named": "o0001", "name": "王*", "deceased": False}],
+        "owners": [{"named": "o0001", "name": "王*", "deceased": False, "why_not": ""}],
         "taken_part": False,
         "serial": None,
     }

@@ -166,8 +166,9 @@ async def test_the_desk_finds_a_head_by_its_room(hall: Hall) -> None:
     async with hall.database.read() as session:
         vote = await session.get(Vote, hall.box.vote_id)
         assert vote is not None
-        found = await check_ins.find_head(session, vote, "1-1-101")
-        assert (await refused(check_ins.find_head(session, vote, "9-9-999"))).code.name == "not_found"
+        at = await now(session)
+        found = await check_ins.find_head(session, vote, "1-1-101", at)
+        assert (await refused(check_ins.find_head(session, vote, "9-9-999", at))).code.name == "not_found"
     assert (found.voter, found.parts, found.taken_part, found.serial) == ("p002", ["1-1-101"], False, serial)
     assert [one.named for one in found.owners] == ["o0002"]
 

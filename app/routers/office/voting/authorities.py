@@ -17,13 +17,14 @@ from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.pages import After
 from app.routers.routes import Routes
-from app.voting.authorities import proxy_form, recording, shown
+from app.voting.authorities import missing, proxy_form, recording, shown
 from app.voting.authorities.circumstances import owners_of_head
 from app.voting.authorities.schemas import (
     Ending,
     HeadOwnerAnswer,
     NewAuthority,
     OfficeAuthorityAnswer,
+    UnauthorisedHeadAnswer,
 )
 from app.voting.drafting import queries
 from app.voting.models import Vote, VotingAuthority
@@ -86,6 +87,17 @@ async def listed(
     vote = await queries.find(session, community_id, vote_id)
     found, following = await recording.listed(session, vote_id, voter=voter, after=after)
     return Page(lines=await _answers_of(session, vote, found), next=following)
+
+
+@router.get("/missing", summary="还没有交来盖章授权书的单位业主")
+async def unauthorised(
+    community_id: uuid.UUID, vote_id: uuid.UUID, _: Recorder, session: Tx, after: After
+) -> Page[UnauthorisedHeadAnswer]:
+    """Heads that organisations alone own, for which nobody could cast as yet: whose authority is to be recorded here."""
+    vote, at = await queries.find(session, community_id, vote_id), await now(session)
+    found = [one for _, heads in await missing.heads(session, at, Vote.id == vote.id) for one in heads]
+    lines, following = page_in_order(found, lambda one: (one.voter,), after)
+    return Page(lines=await missing.answers(session, vote, lines, at), next=following)
 
 
 @router.post(

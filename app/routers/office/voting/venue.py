@@ -114,7 +114,7 @@ async def head_at_desk(
     """The head to which a room belongs, with its owners masked, to be compared with the document shown."""
     vote = await queries.find(session, community_id, vote_id)
     await sessions.find(session, vote_id, session_id)
-    return await check_ins.find_head(session, vote, part)
+    return await check_ins.find_head(session, vote, part, await now(session))
 
 
 @router.post("/sessions/{session_id}/check-ins", summary="核验身份并签到", status_code=201, once="venue:check-in")
