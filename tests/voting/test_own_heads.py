@@ -15,7 +15,7 @@ from app.voting.kinds import Finding
 from app.voting.papers import queue
 from tests.voting.authorities.conftest import desk
 from tests.voting.authorities.proxy_desk import ProxyDesk
-from tests.voting.disputes.hands import COMMITTEE_WOMAN, STREET_MAN, dispute, find, recorded
+from tests.voting.disputes.hands import COMMITTEE_WOMAN, ROLES, STREET_MAN, dispute, find, recorded
 from tests.voting.live.ballot_box import COUNTERS, BallotBox
 from tests.voting.live.conftest import box
 
@@ -97,8 +97,8 @@ async def test_a_dispute_of_ones_own_flat_is_found_by_others(box: BallotBox) -> 
     raised = await dispute(box, entered.id)
     await lives_at(box, STREET_MAN, box.owners["p001"])
     async with box.database.read() as session:
-        assert await waiting.disputes(session, [box.desk.id], STREET_MAN) == []
-        assert len(await waiting.disputes(session, [box.desk.id], COMMITTEE_WOMAN)) == 1
+        for who, count in {STREET_MAN: 0, COMMITTEE_WOMAN: 1}.items():
+            assert len(await waiting.disputes(session, {box.desk.id: frozenset({ROLES[who]})}, who)) == count
     with pytest.raises(Refused) as refusal:
         await find(box, raised.id, STREET_MAN)
     assert own(refusal)
