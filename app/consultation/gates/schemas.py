@@ -209,44 +209,37 @@ class FileRow(BaseModel):
     trust: GateTrust | None
 
 
-class CertificateDocument(BaseModel):
+class _Certified(BaseModel):
+    """What the documents of all gates say."""
+
+    certified_at: InstantText
+    community: str
+    gate: GateKind
+    gate_words: str = Field(examples=["同意本方案"])
+    households: list[FileRow]
+    matters: list[CertifiedMatter]
+    plan: CertifiedPlan | None
+    population: str
+    project: CertifiedProject
+    source: CertifiedSource
+    t: Literal["gate_certificate"]
+    where: str = Field(examples=["全小区"])
+
+
+class CertificateDocument(_Certified):
     """The document that is counted again, spelled as it was signed: `sha256` is of its canonical JSON."""
 
-    certified_at: InstantText
-    community: str
     figures: FileFigures
-    gate: GateKind
-    gate_words: str = Field(examples=["同意本方案"])
-    households: list[FileRow]
-    matters: list[CertifiedMatter]
-    plan: CertifiedPlan | None
-    population: str
-    project: CertifiedProject
     rule: CertifiedRule
-    source: CertifiedSource
-    t: Literal["gate_certificate"]
     v: Literal[2]
-    where: str = Field(examples=["全小区"])
 
 
-class AcceptanceDocument(BaseModel):
+class AcceptanceDocument(_Certified):
     """The same of satisfaction, counted by what the district's policy asks for before completion is accepted."""
 
-    certified_at: InstantText
-    community: str
     figures: AcceptanceFigures
-    gate: GateKind
-    gate_words: str = Field(examples=["同意本方案"])
-    households: list[FileRow]
-    matters: list[CertifiedMatter]
-    plan: CertifiedPlan | None
-    population: str
-    project: CertifiedProject
     rule: AcceptanceRule
-    source: CertifiedSource
-    t: Literal["gate_certificate"]
     v: Literal[3]
-    where: str = Field(examples=["全小区"])
 
 
 class EarlierCertificateDocument(BaseModel):
