@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from app.cli.demo.hands import RULES, Answer, midnight
+from app.cli.demo.hands import RULES, Answer
 from app.core.db import Database
 from app.core.installation import now
 from app.identity import service as identity
@@ -18,6 +18,7 @@ from app.identity.permissions import Role, ScopeKind
 from app.worker import count_ended, look_again
 from tests.conftest import FIRST_PASSWORD
 from tests.stories.large_estate import BEGINS, ESTATE, LargeEstate
+from tests.stories.works import to_first_day
 
 PLACES = [f"1-1-{floor}0{door}" for floor in range(1, 6) for door in range(1, 6)]
 ON_PAPER = "红街办〔2027〕8 号"
@@ -172,13 +173,7 @@ class Chain:
         ]
         plan = {"project_id": self.project, "plan_version_id": await self.plan(), "scope": ESTATE, "rules": RULES}
         vote = str((await hands.draft_of(title, items, **plan))["id"])
-        posting = (await hands.act(vote, "post_roll"))["roll_posting_id"]
-        await hands.hang(posting, "名册公示")
-        await hands.wait_for(posting)
-        opens_at = midnight(await hands.clock() + timedelta(days=20))
-        window = {"opens_at": opens_at.isoformat(), "closes_at": (opens_at + timedelta(days=10)).isoformat()}
-        await hands.hang((await hands.act(vote, "give_notice", window))["notice_posting_id"], "表决通知")
-        await hands.open([vote], timedelta(hours=9))
+        await to_first_day(hands, vote)
         for number, place in enumerate(PLACES[:20]):
             phone = await self.estate.mobile(place)
             (waiting,) = (await phone.ask("GET", "/start"))["votes"]

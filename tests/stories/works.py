@@ -9,12 +9,23 @@ from typing import Any
 from typer.testing import CliRunner
 
 from app.cli import app as yigai
-from app.cli.demo.hands import RULES, Answer, midnight
+from app.cli.demo.hands import RULES, Answer, Hands, midnight
 from app.worker import count_ended, look_again
 from tests.consultation.surveys.papers import SATISFACTION
 from tests.stories.large_estate import ESTATE, LargeEstate
 
 HOUSEHOLDS, FOUR_FIFTHS = 1170, 936
+
+
+async def to_first_day(hands: Hands, vote: str) -> None:
+    """Bring a drafted vote to its first day: roll and notice hang their days."""
+    posting = (await hands.act(vote, "post_roll"))["roll_posting_id"]
+    await hands.hang(posting, "名册公示")
+    await hands.wait_for(posting)
+    opens_at = midnight(await hands.clock() + timedelta(days=20))
+    window = {"opens_at": opens_at.isoformat(), "closes_at": (opens_at + timedelta(days=10)).isoformat()}
+    await hands.hang((await hands.act(vote, "give_notice", window))["notice_posting_id"], "表决通知")
+    await hands.open([vote], timedelta(hours=9))
 
 
 class Works:
@@ -52,13 +63,7 @@ class Works:
             title, [item], rules=RULES, scope=scope, project_id=self.project, plan_version_id=in_force
         )
         vote = str(drafted["id"])
-        posting = (await hands.act(vote, "post_roll"))["roll_posting_id"]
-        await hands.hang(posting, "名册公示")
-        await hands.wait_for(posting)
-        opens_at = midnight(await hands.clock() + timedelta(days=20))
-        window = {"opens_at": opens_at.isoformat(), "closes_at": (opens_at + timedelta(days=10)).isoformat()}
-        await hands.hang((await hands.act(vote, "give_notice", window))["notice_posting_id"], "表决通知")
-        await hands.open([vote], timedelta(hours=9))
+        await to_first_day(hands, vote)
         return vote
 
     async def vote(self) -> None:
