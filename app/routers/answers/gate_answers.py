@@ -13,7 +13,6 @@ from app.consultation.gates.rule import GateFigures
 from app.consultation.gates.schemas import (
     BothWaysAnswer,
     CertificateAnswer,
-    CertificateFile,
     CertificateLine,
     ChannelAnswer,
     GateCheck,
@@ -96,9 +95,10 @@ def answer_of(look: CertificateLook, signer: Signer) -> CertificateAnswer:
     )
 
 
-def file(certificate: CertificateNow) -> CertificateFile:
-    """The file that is counted again."""
-    return CertificateFile(document=_document(certificate), note=certificate.certificate.note)
+def file(certificate: CertificateNow) -> str:
+    """The file that is counted again, a `CertificateFile`: the document is spelled as it was signed, to the letter."""
+    signed = certificate.certificate
+    return f'{{"document":{signed.document},"note":{json.dumps(signed.note)}}}'
 
 
 def _document(certificate: CertificateNow) -> dict[str, Any]:

@@ -52,10 +52,15 @@ async def certificate(certificate_id: uuid.UUID, session: Tx, in_house: InHouse)
     return gate_answers.answer_of(await certifying.look(session, found, await now(session)), in_house.signer)
 
 
-@router.get("/certificates/{certificate_id}/file", summary="达标证明文件（可自行重新计算）")
-async def file(certificate_id: uuid.UUID, session: Tx) -> CertificateFile:
+@router.get(
+    "/certificates/{certificate_id}/file",
+    summary="达标证明文件（可自行重新计算）",
+    response_model=CertificateFile,
+)
+async def file(certificate_id: uuid.UUID, session: Tx) -> Response:
     """Households under names made for this certificate, with state and evidence; and the signed text."""
-    return gate_answers.file(await certificates.find(session, certificate_id))
+    certificate = await certificates.find(session, certificate_id)
+    return Response(gate_answers.file(certificate), media_type="application/json")
 
 
 @router.get(

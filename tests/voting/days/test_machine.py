@@ -192,9 +192,12 @@ class NoticeMachine(RuleBasedStateMachine):
 
     @rule(place=PLACES)
     def hangs_again(self, place: str) -> None:
-        if self.missing(place):
-            at = self.at()
-            self.done(self._rehung(place))
+        if not self.missing(place):
+            return
+        at, refusal = self.at(), self.tried(self._rehung(place))
+        # What was withdrawn hangs nowhere again.
+        assert (refusal == "") is (self.state is not State.VOIDED), refusal
+        if refusal == "":
             next(gap for gap in self.gaps[place] if gap[1] is None)[1] = at
 
     async def _rehung(self, place: str) -> None:
