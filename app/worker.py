@@ -34,6 +34,7 @@ from app.voting.ballots.casting import locked
 from app.voting.bundle import exporting
 from app.voting.bundle.exporting import Shelf
 from app.voting.calling import delivery
+from app.voting.carrying import posted
 from app.voting.drafting import queries
 from app.voting.ending import stopping
 from app.voting.hands import passing
@@ -56,6 +57,7 @@ async def work(database: Database, signer: Signer, store: Store, shelf: Shelf) -
             await open_due(database)
             await pass_over_silent(database)
             await stop_unnoticed(database)
+            await carry_over(database)
             await tell_ended(database)
             await count_ended(database)
             await keep_checkpoints(database, signer)
@@ -193,6 +195,24 @@ async def stop_unnoticed(database: Database) -> list[uuid.UUID]:
                 log("worker").info("stopped", vote_id=str(vote_id))
                 stopped.append(vote_id)
     return stopped
+
+
+async def carry_over(database: Database) -> list[uuid.UUID]:
+    """Bring into force the versions without material change whose posting ran, and end those objected to; answers them."""
+    async with database.read() as session:
+        due = await posted.due(session, await now(session))
+    settled = []
+    for one in (found.row for found in due):
+        version = one.plan_version_id
+        try:
+            async with database.write() as session:
+                state = await posted.settle(session, one.project_id, version, await now(session))
+        except Exception as error:
+            log("worker").error("carrying_failed", plan_version=str(version), **without_message(error))
+            continue
+        log("worker").info("carrying_settled", plan_version=str(version), state=state)
+        settled.append(version)
+    return settled
 
 
 async def tell_ended(database: Database) -> list[uuid.UUID]:

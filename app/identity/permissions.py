@@ -64,6 +64,7 @@ class Permission(Labelled):
     OBJECTION_ANSWER = "objection:answer", "答复异议"
     PROJECT_READ = "project:read", "查看改造项目"
     PROJECT_WRITE = "project:write", "登记项目、公布方案"
+    PLAN_SECOND = "plan:second", "批准方案没有实质变更"
     PROJECT_REQUIRE = "project:require", "设定开工条件"
     PROJECT_SECOND = "project:second", "批准或退回他人提出的开工条件"
     PROJECT_APPROVE = "project:approve", "批准应急施工"
@@ -125,6 +126,7 @@ _CONVENOR = frozenset(
         Permission.OBJECTION_ANSWER,
         Permission.PROJECT_READ,
         Permission.PROJECT_WRITE,
+        Permission.PLAN_SECOND,
         Permission.APPLICATION_RECORD,
         Permission.EVIDENCE_ADD,
         Permission.EVIDENCE_READ,
@@ -217,6 +219,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REGISTER_READ,
             Permission.VOTE_ACT,
             Permission.VOTE_SECOND,
+            Permission.PLAN_SECOND,
             Permission.PROJECT_APPROVE,
             Permission.PROJECT_SECOND,
             Permission.WORKS_DECIDE,
@@ -347,6 +350,8 @@ SECOND_FACTOR = frozenset(
         Permission.AUTHORITY_RECORD,
         Permission.DISPUTE_SETTLE,
         Permission.GATE_CERTIFY,
+        Permission.PLAN_SECOND,
+        Permission.PLAN_SECOND,
         Permission.WORKS_DECIDE,
         Permission.POLICY_WRITE,
         Permission.MANDATE_GIVE,

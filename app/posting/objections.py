@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime, set_due
@@ -219,6 +219,18 @@ async def of_owners(session: AsyncSession, owner_ids: Collection[uuid.UUID]) -> 
         .limit(PAGE)
     )
     return [ObjectionNow(*row) for row in rows]
+
+
+async def upheld(session: AsyncSession, subject_kind: str, subject_id: uuid.UUID) -> bool:
+    """Whether an objection to a subject's postings was found to be right, wholly or in part."""
+    right = exists().where(
+        Objection.posting_id == Posting.id,
+        ObjectionAnswer.objection_id == Objection.id,
+        ObjectionAnswer.outcome.in_([ObjectionOutcome.UPHELD, ObjectionOutcome.PARTLY]),
+        Posting.subject_kind == subject_kind,
+        Posting.subject_id == subject_id,
+    )
+    return bool(await session.scalar(select(right)))
 
 
 async def open_objections(session: AsyncSession, subject_kind: str, subject_id: uuid.UUID) -> int:

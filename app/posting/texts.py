@@ -30,6 +30,7 @@ class TextKey(Labelled):
     MEETING_NOTICE = "meeting_notice", "会议通知"
     MEETING_MINUTES = "meeting_minutes", "会议纪要公示"
     ACCEPTANCE = "acceptance", "竣工验收前的公示"
+    PLAN_CARRIED = "plan_carried", "方案没有实质变更的公示"
     VOTE_POST_ROLL = "vote:post_roll", "记事：公示名册"
     VOTE_GIVE_NOTICE = "vote:give_notice", "记事：发出表决通知"
     VOTE_CORRECT_ROLL = "vote:correct_roll", "记事：更正名册"
@@ -82,6 +83,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "after_m2": Placeholder("拟确认的面积（平方米）", "88.12"),
     "after_totals": Placeholder("更正后的名册合计", "108 处，8648.61 平方米，96 人"),
     "area_m2": Placeholder("名册总面积（平方米）", "8642.31"),
+    "approver": Placeholder("批准的一方", "街道办事处"),
     "bodies": Placeholder("不再等待的一方", "街道办事处"),
     "before_totals": Placeholder("更正前的名册合计", "108 处，8642.31 平方米，96 人"),
     "before_m2": Placeholder("现有面积（平方米），没有则写“无”", "无"),
@@ -90,10 +92,12 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "conclusion": Placeholder("各事项的结论和所依据的条款", "事项 1：表决通过（《民法典》第二百七十八条第二款）。"),
     "contact": Placeholder("联系方式", "桃花岭社区居委会一楼服务台，0717-1234567"),
     "days": Placeholder("公示天数", "7"),
+    "differences": Placeholder("两版方案的差别，每项一行", "文件“改造方案.pdf”改动。"),
     "document": Placeholder("依据的文件", "面积测绘报告 2026-117 号"),
     "effect": Placeholder("争议或者认定的效力", "该票即时停止计票，该户在投票期内可以重新投票。"),
     "finding": Placeholder("认定结论", "争议成立，不是业主的真实意思"),
     "first_closes_at": Placeholder("原定截止时间", "2026年12月10日 24:00"),
+    "from_number": Placeholder("此前的方案版次", "1"),
     "heads": Placeholder("表决权总人数", "96"),
     "households": Placeholder("应到或者全部户数", "108"),
     "items": Placeholder("表决事项，每项一行", "事项 1：是否同意整体改造方案。"),
@@ -111,6 +115,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "plan_number": Placeholder("方案版次", "2"),
     "plan_sha256": Placeholder("方案的校验值", "9f86d081884c7d65…"),
     "promises": Placeholder("承诺的兑现情况", "共 12 项，住户确认兑现 10 项，街道处置 2 项，未了 0 项"),
+    "proposer": Placeholder("公布方案的一方", "业主委员会"),
     "questions": Placeholder("问答登记的件数", "14 件，其中待答复 2 件"),
     "reason": Placeholder("理由", "截止时参与表决未达到法定比例。"),
     "replacement": Placeholder("取代本次表决的新表决编号", "v-20270115-0001"),
@@ -217,6 +222,17 @@ DEFAULTS: dict[TextKey, TextWording] = {
         "满意度：{satisfied}（校验值 {certificate}）。\n"
         "承诺：{promises}。\n"
         "与本项目有关、尚未办结的工程质量类随手拍：{cases}。\n" + _HOW_LONG + _RECEIVED,
+    ),
+    TextKey.PLAN_CARRIED: TextWording(
+        "{title}方案第 {plan_number} 版没有实质变更的公示",
+        "{community}{title}的方案第 {plan_number} 版（校验值 {plan_sha256}）与现行的第 {from_number} 版相比，有下列改动：\n"
+        "{differences}\n"
+        "{proposer}认为以上改动不涉及项目内容、范围，也不增加各户分摊的金额，理由是：{reason}{approver}核对后同意。\n"
+        "公示期满、没有成立的异议的，第 {plan_number} 版生效，此前表决、征询等已经具备的开工条件继续有效；"
+        "有异议成立的，仍按第 {from_number} 版。\n"
+        + _HOW_LONG
+        + "业主如有异议，请在公示期内实名提出，写明事实和理由；自收到之日起五个工作日内答复。"
+        + _RECEIVED,
     ),
     TextKey.VOTE_POST_ROLL: TextWording("", "公示表决名册，专有部分 {parts} 处，表决权总人数 {heads} 人。"),
     TextKey.VOTE_GIVE_NOTICE: TextWording("", "发出表决通知，定于 {opens_at} 至 {closes_at} 投票。"),

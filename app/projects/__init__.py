@@ -8,6 +8,7 @@ of which is told what became of it, and how far the project has come, stage by s
 
 plans/           a plan: what it says and its hash, its money in whole fen, what a new version changes and for whom
 asked/           applications 申请, and a stairwell asked about a lift
+carrying/        a version that changes nothing material: declared, approved by another body
 alarms/          after works began: what befell, and what two bodies decided
 policy/          the district's policy, as data; what must hold before works of a project, never below it
 kinds.py         the closed vocabularies            gates.py         pure: may works start, and what is missing

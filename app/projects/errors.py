@@ -8,6 +8,30 @@ PLAN_FAULTY = Code("plan_faulty", RefusalKind.INVALID, "方案内容有误，请
 PLAN_UNCHANGED = Code(
     "plan_unchanged", RefusalKind.CONFLICT, "内容与现行的第 {number} 版方案完全相同，不需要重新公布。"
 )
+CARRYING_FIRST = Code(
+    "carrying_first", RefusalKind.CONFLICT, "还没有现行方案，第一版方案不能声明没有实质变更，请直接公布。"
+)
+CARRYING_WAITING = Code(
+    "carrying_waiting",
+    RefusalKind.CONFLICT,
+    "第 {number} 版方案声明没有实质变更，还没有办完，请先办完，或者不作声明、直接公布新的一版。",
+)
+CARRYING_MATERIAL = Code(
+    "carrying_material",
+    RefusalKind.INVALID,
+    "与已经决定的方案相比有下列实质变更，不能沿用此前的办理结果，请改回，或者作为新的一版公布并重新办理。",
+)
+CARRYING_DECIDED = Code("carrying_decided", RefusalKind.CONFLICT, "这一版方案的状态是“{state}”，不能再次处理。")
+CARRYING_SAME_PERSON = Code(
+    "carrying_same_person", RefusalKind.FORBIDDEN, "公布人不能批准自己的声明，请由另一方的人员批准。"
+)
+CARRYING_SAME_BODY = Code(
+    "carrying_same_body", RefusalKind.FORBIDDEN, "公布人属于{bodies}，须由另一方的人员批准，同时属于两方的也不能。"
+)
+CARRYING_NOT_APPROVED = Code(
+    "carrying_not_approved", RefusalKind.CONFLICT, "这一版方案的状态是“{state}”，另一方批准以后才能公示。"
+)
+CARRYING_POSTED = Code("carrying_posted", RefusalKind.CONFLICT, "这一版方案的公示已经起草，请登记张贴。")
 REQUIREMENTS_FAULTY = Code("requirements_faulty", RefusalKind.INVALID, "开工条件有误，请按下列说明修改。")
 REQUIREMENTS_WAITING = Code(
     "requirements_waiting", RefusalKind.CONFLICT, "这个项目的开工条件已经提出，正等待另一人批准，请先办理。"

@@ -2,7 +2,8 @@
 
 Works may start once a plan is published, the street office has said what must hold, and of every requirement the
 latest record on the plan in force says that it holds. What was recorded on an earlier version counts for nothing: what
-people agreed to is that plan and no other (law R-58). A lapse shuts the gate again.
+people agreed to is that plan and no other (law R-58); unless the plan in force changes nothing material against it, as two
+bodies found and posted (carrying). A lapse shuts the gate again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,13 +39,25 @@ class GateRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedFrom:
+    """An earlier version whose gates hold for the one that took its place, and why that changes nothing material."""
+
+    plan_number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class GateNow:
-    """A requirement as it stands: the state, the record it rests on, and what is missing in words (empty: nothing)."""
+    """A requirement as it stands: the state, the record it rests on, and what is missing in words (empty: nothing).
+
+    `carried` says of a record on an earlier version from which it holds, and why.
+    """
 
     required: Required
     state: GateState
     record: GateRecord | None
     missing: str
+    carried: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +69,17 @@ class Works:
     gates: tuple[GateNow, ...]
 
 
-def works(required: Sequence[Required], plan_number: int | None, history: Sequence[GateRecord]) -> Works:
-    """Whether works may start under plan `plan_number` (None: none is published), given every record in order."""
-    gates = tuple(_gate(one, plan_number, history) for one in required)
+def works(
+    required: Sequence[Required],
+    plan_number: int | None,
+    history: Sequence[GateRecord],
+    carried: Sequence[CarriedFrom] = (),
+) -> Works:
+    """Whether works may start under plan `plan_number` (None: none is published), given every record in order.
+
+    `carried` are the earlier versions whose gates hold for it, the newest first.
+    """
+    gates = tuple(_gate(one, plan_number, history, carried) for one in required)
     reasons = [NO_PLAN] if plan_number is None else []
     reasons += [gate.missing for gate in gates if gate.missing] if gates else [NOTHING_REQUIRED]
     return Works(not reasons, tuple(reasons), gates)
@@ -88,12 +109,16 @@ def _lapsed(required: Required, at: datetime, reason: str) -> str:
     return f"{_name(required)}已于{_day(at)}失效：{reason.rstrip('。') or '没有写明原因'}。"
 
 
-def _gate(required: Required, plan_number: int | None, history: Sequence[GateRecord]) -> GateNow:
+def _gate(
+    required: Required, plan_number: int | None, history: Sequence[GateRecord], carried: Sequence[CarriedFrom]
+) -> GateNow:
     ours = [one for one in history if one.requirement_id == required.id]
-    latest = next((one for one in reversed(ours) if one.plan_number == plan_number), None)
+    # What was found on the newer of two versions is said of it alone; the older one is asked where nothing was found.
+    numbers = [plan_number, *(one.plan_number for one in carried)]
+    latest = next((one for number in numbers for one in reversed(ours) if one.plan_number == number), None)
     name = _name(required)
     if latest is not None and latest.passage is Passage.PASSED:
-        return GateNow(required, GateState.OPEN, latest, "")
+        return GateNow(required, GateState.OPEN, latest, "", _carried(latest.plan_number, carried))
     if latest is not None:
         return GateNow(required, GateState.LAPSED, latest, _lapsed(required, latest.at, latest.reason))
     earlier = next((one for one in reversed(ours) if one.passage is Passage.PASSED), None)
@@ -101,6 +126,12 @@ def _gate(required: Required, plan_number: int | None, history: Sequence[GateRec
         missing = f"{name}针对的是第 {earlier.plan_number} 版方案，现行方案是第 {plan_number} 版，须重新办理。"
         return GateNow(required, GateState.EARLIER_PLAN, earlier, missing)
     return GateNow(required, GateState.MISSING, None, f"{name}尚未具备。")
+
+
+def _carried(plan_number: int, carried: Sequence[CarriedFrom]) -> str:
+    """From which version a record holds, and why: what was said of each version since; empty where it is the one in force."""
+    since = [one.reason for one in carried if one.plan_number >= plan_number]
+    return f"由第 {plan_number} 版方案沿用，因为：{'；'.join(one.rstrip('。') for one in since)}。" if since else ""
 
 
 def _day(at: datetime) -> str:

@@ -279,6 +279,25 @@ class LiftResult(Labelled):
     RESERVE_PIT = "reserve_pit", "暂未达成一致，预留基坑"
 
 
+class CarryingState(Labelled):
+    """Where a version that changes nothing material stands; only a carried one is in force."""
+
+    PROPOSED = "proposed", "待另一方批准"
+    APPROVED = "approved", "已批准，待公示期满"
+    CARRIED = "carried", "公示期满，沿用"
+    REJECTED = "rejected", "未予批准"
+    OBJECTED = "objected", "异议成立，不沿用"
+    OVERTAKEN = "overtaken", "已公布后一版，不沿用"
+
+
+class CarryingStep(Labelled):
+    """What may be done about it."""
+
+    APPROVE = "approve", "批准沿用"
+    REJECT = "reject", "不予批准沿用"
+    POST = "post", "起草沿用的公示"
+
+
 class AlarmCause(Labelled):
     """What befell that the works rest on; an opinion that ages or changes, or an owner who moves, is none."""
 

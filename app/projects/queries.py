@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.paging import START, Cursor, records
 from app.core.values.fractions import Threshold
-from app.projects.gates import GateRecord, Required, Works, works
+from app.projects.gates import CarriedFrom, GateRecord, Required, Works, works
 from app.projects.kinds import DecidedMatter, ProjectStage, ProjectState, RequirementKind
 from app.projects.models import (
     EmergencyAct,
@@ -28,6 +28,7 @@ from app.projects.models import (
     StageStep,
     WorksAlarm,
 )
+from app.projects.plans.in_force import carried_of, chain, in_force
 from app.projects.plans.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem
 from app.projects.wording import scope_words
 from app.register.scopes import Scope, read_scope
@@ -40,7 +41,7 @@ class ProjectNow:
     """A project as it stands: plan and requirements in force, the gates derived, the alarm where one is open.
 
     `began_at` is when its works began; from then on an alarm is one that two bodies decide, and `undecided_since` says
-    since when one waits for them.
+    since when one waits for them. `earlier` are the versions whose gates hold for the plan in force, the newest first.
     """
 
     project: Project
@@ -51,6 +52,16 @@ class ProjectNow:
     alarm: WorksAlarm | None
     began_at: datetime | None = None
     undecided_since: datetime | None = None
+    earlier: tuple[PlanVersion, ...] = ()
+
+    @property
+    def versions(self) -> tuple[PlanVersion, ...]:
+        """The plan in force and the versions whose gates hold for it, the newest first; none before the first is published."""
+        return (self.plan, *self.earlier) if self.plan is not None else ()
+
+    def holds_for(self, plan_version_id: uuid.UUID | None) -> bool:
+        """Whether what was found on a version holds for the plan in force."""
+        return any(one.id == plan_version_id for one in self.versions)
 
     @property
     def alarm_since(self) -> datetime | None:
@@ -73,13 +84,13 @@ class ProjectNow:
 
 
 async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> list[ProjectNow]:
-    """These projects as they stand, in seven queries whatever their number."""
+    """These projects as they stand, in eight queries whatever their number."""
     ids = [one.id for one in projects]
     plans = {
         one.project_id: one
         for one in await session.scalars(
             select(PlanVersion)
-            .where(PlanVersion.project_id.in_(ids))
+            .where(PlanVersion.project_id.in_(ids), in_force())
             .ext(distinct_on(PlanVersion.project_id))
             .order_by(PlanVersion.project_id, PlanVersion.number.desc())
         )
@@ -94,7 +105,7 @@ async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> l
         )
     }
     known = {one.id: one for one in await session.scalars(select(Requirement).where(Requirement.project_id.in_(ids)))}
-    history = await _history(session, ids)
+    history, carried = await _history(session, ids), await carried_of(session, ids)
     open_alarms = await alarms(session, ids)
     began, undecided = await began_at(session, ids), await undecided_since(session, ids)
     found = []
@@ -102,7 +113,9 @@ async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> l
         plan, required = plans.get(project.id), sets.get(project.id)
         requirements = tuple(known[one] for one in required.requirement_ids) if required else ()
         named = [Required(str(one.id), one.title, where(one)) for one in requirements]
-        derived = works(named, plan.number if plan else None, history[project.id])
+        earlier = chain(plan, carried)
+        hold = [CarriedFrom(one.number, reason) for one, reason in earlier]
+        derived = works(named, plan.number if plan else None, history[project.id], hold)
         found.append(
             ProjectNow(
                 project,
@@ -113,6 +126,7 @@ async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> l
                 open_alarms.get(project.id),
                 began.get(project.id),
                 undecided.get(project.id),
+                tuple(one for one, _ in earlier),
             )
         )
     return found
@@ -138,7 +152,7 @@ async def published_at(session: AsyncSession, project_ids: Collection[uuid.UUID]
     """When the plan in force of each of these projects that has one was published."""
     rows = await session.execute(
         select(PlanVersion.project_id, func.max(PlanVersion.published_at).label("at"))
-        .where(PlanVersion.project_id.in_(project_ids))
+        .where(PlanVersion.project_id.in_(project_ids), in_force())
         .group_by(PlanVersion.project_id)
     )
     return {row.project_id: row.at for row in rows}
@@ -237,7 +251,7 @@ async def planned(
     """Projects of an estate, each with what its plan in force says, the newest first: these, or the fifty latest."""
     latest = (
         select(PlanVersion.id)
-        .where(PlanVersion.project_id == Project.id)
+        .where(PlanVersion.project_id == Project.id, in_force())
         .order_by(PlanVersion.number.desc())
         .limit(1)
         .correlate(Project)
@@ -294,7 +308,7 @@ async def requiring(session: AsyncSession, kind: RequirementKind) -> list[uuid.U
 
 
 async def plan_versions(session: AsyncSession, project_id: uuid.UUID) -> Sequence[PlanVersion]:
-    """The fifty latest versions of a plan, the one in force first."""
+    """The fifty latest versions of a plan, the newest first."""
     found = await session.scalars(
         select(PlanVersion).where(PlanVersion.project_id == project_id).order_by(PlanVersion.number.desc()).limit(PAGE)
     )

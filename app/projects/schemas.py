@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.core.answers import Answer
+from app.projects.carrying.carrying_schemas import CarryingAnswer
 from app.projects.kinds import (
     Approver,
     DecidedMatter,
@@ -145,7 +146,10 @@ class RequirementFacts(Answer):
 
 
 class GateAnswer(Answer):
-    """A requirement in force and where it stands; `missing` says what is missing, empty where it holds."""
+    """A requirement in force and where it stands; `missing` says what is missing, empty where it holds.
+
+    `carried` says from which earlier version it holds, and why, where that is so.
+    """
 
     requirement_id: uuid.UUID
     kind: RequirementKind
@@ -156,6 +160,7 @@ class GateAnswer(Answer):
     state: GateState
     recorded_at: datetime | None
     missing: str
+    carried: str = Field("", examples=["由第 1 版方案沿用，因为：只更换了图纸的签章页。"])
 
 
 class RiserWorksAnswer(Answer):
@@ -196,6 +201,7 @@ class ProjectPage(ProjectLine):
     scope: ScopeAnswer
     material_share: str = Field("1/10", description="预算或内容变动超过这一比例即为重大变更")
     plans: list[PlanAnswer]
+    carryings: list[CarryingAnswer] = Field(description="声明没有实质变更的各版，生效的，此前的办理结果沿用")
     gates: list[GateAnswer]
     risers: list[RiserWorksAnswer] = Field(description="须经专有部分业主同意的内容，逐个立管（电梯按单元）能否开工")
     reasons: list[str] = Field(examples=[["“整体改造方案表决”（全小区）尚未具备。"]])

@@ -1,17 +1,20 @@
 """The acts on a project: enter it, publish a version of its plan."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
 from app.core.values.fractions import Threshold
+from app.identity.bodies.body import Body
 from app.projects import errors, queries, wishes
 from app.projects.alarms.raising import raise_alarm
+from app.projects.carrying import declaring
 from app.projects.gating import append, lock
 from app.projects.kinds import AlarmCause
 from app.projects.models import PlanVersion, Project
@@ -70,25 +73,34 @@ async def enter(
 
 
 async def publish(
-    session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID, sent: NewPlan, *, by: uuid.UUID, at: datetime
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewPlan,
+    *,
+    by: uuid.UUID,
+    bodies: Collection[Body] = frozenset(),
+    at: datetime,
 ) -> PlanVersion:
     """Publish the next version of the plan; it is in force from now on, and never changes.
 
-    Whatever was agreed to an earlier version no longer opens works (law R-58). How many wishes have no answer yet is
-    kept with it, and holds nothing up. Raises Refused where nothing differs from the version in force, or with every
-    fault of what is sent.
+    Whatever was agreed to an earlier version no longer opens works (law R-58); one declared to change nothing material, by
+    somebody of these bodies, is not in force yet (carrying). How many wishes have no answer yet is kept with it, and holds
+    nothing up. Raises Refused where nothing differs from the version in force, where what is declared is not so, or with
+    every fault of what is sent.
     """
     project = await lock(session, project_id, community_id)
     content = await draft(session, community_id, read_scope(project.scope), sent)
-    last = await session.scalar(
-        select(PlanVersion).where(PlanVersion.project_id == project_id).order_by(PlanVersion.number.desc()).limit(1)
-    )
-    if last is not None and last.sha256 == content.sha256:
-        raise Refused(errors.PLAN_UNCHANGED, number=last.number)
+    before = (await queries.as_they_stand(session, [project]))[0]
+    if before.plan is not None and before.plan.sha256 == content.sha256:
+        raise Refused(errors.PLAN_UNCHANGED, number=before.plan.number)
+    immaterial = plain(sent.immaterial)
+    in_force = await declaring.require_declaration(session, before, content) if immaterial else None
+    last = await session.scalar(select(func.max(PlanVersion.number)).where(PlanVersion.project_id == project_id))
     plan = PlanVersion(
         id=uuid.uuid4(),
         project_id=project_id,
-        number=last.number + 1 if last is not None else 1,
+        number=(last or 0) + 1,
         title=content.title,
         description=content.description,
         items=[one.title for one in content.items],
@@ -103,7 +115,12 @@ async def publish(
         published_by=by,
         published_at=at,
     )
-    before = (await queries.as_they_stand(session, [project]))[0]
+    if in_force is not None:
+        session.add(plan)
+        await session.flush()
+        await declaring.declare(session, plan, in_force, immaterial, by=by, bodies=bodies, at=at)
+        return plan
+    await declaring.overtake(session, project_id, plan.number, at)
     await append(session, project, plan)
     await _alarm_of_change(session, before, plan, content, at)
     return plan

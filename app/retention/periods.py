@@ -318,6 +318,7 @@ RULES: dict[Kind, RetentionRule] = {
             "gate",
             "lift_asking",
             "lift_word",
+            "plan_carrying",
             "plan_version",
             "policy_decision",
             "policy_version",

@@ -185,7 +185,7 @@ async def _hanging(
     found = []
     for vote in votes:
         if vote.final_posting_id in hung:
-            in_force = project.plan is not None and vote.plan_version_id == project.plan.id
             matters = await decided(session, vote)
-            found.append((read_scope(vote.scope), matters if in_force else matters & {DecidedMatter.CONTENTS}))
+            holds = project.holds_for(vote.plan_version_id)
+            found.append((read_scope(vote.scope), matters if holds else matters & {DecidedMatter.CONTENTS}))
     return found

@@ -212,14 +212,14 @@ def passes(certificate: GateCertificate, project: ProjectNow) -> list[uuid.UUID]
     To be included was agreed to before any plan, so it holds for every version; the others for theirs alone (law R-58).
     """
     kind = certificate.kind
-    if project.plan is None or (kind is not GateKind.INCLUSION and certificate.plan_version_id != project.plan.id):
+    if project.plan is None or (kind is not GateKind.INCLUSION and not project.holds_for(certificate.plan_version_id)):
         return []
     passed = {
         gate.required.id
         for gate in project.works.gates
         if gate.record is not None
         and gate.record.passage is Passage.PASSED
-        and gate.record.plan_number == project.plan.number
+        and gate.record.plan_number in {one.number for one in project.versions}
     }
     return [
         one.id

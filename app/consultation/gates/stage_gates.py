@@ -82,13 +82,13 @@ class _Certificates:
     async def _of_kind(self, kind: GateKind) -> list[CertificateLook]:
         """The certificates that count for the plan in force, the newest first."""
         if kind not in self._looks:
-            plan, project = self.project.plan, self.project.project
+            project = self.project.project
             self._looks[kind] = [
                 await look(self.session, await queries.find(self.session, one.id), self.at)
                 for one in await queries.of_project(self.session, project.id)
                 if one.kind is kind
                 and dict(one.scope) == dict(project.scope)
-                and (kind is GateKind.INCLUSION or (plan is not None and one.plan_version_id == plan.id))
+                and (kind is GateKind.INCLUSION or self.project.holds_for(one.plan_version_id))
             ]
         return self._looks[kind]
 

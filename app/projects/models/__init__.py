@@ -2,6 +2,7 @@
 
 from app.projects.models.alarms import SiteAlarm, SiteAlarmProposal, SiteAlarmRuling
 from app.projects.models.asked import Application, ApplicationStep, LiftAsking, LiftWord, StageStep, Wish, WishAnswer
+from app.projects.models.carryings import PlanCarrying
 from app.projects.models.policies import PolicyDecision, PolicyVersion
 from app.projects.models.projects import (
     EmergencyAct,
@@ -21,6 +22,7 @@ __all__ = [
     "Gate",
     "LiftAsking",
     "LiftWord",
+    "PlanCarrying",
     "PlanVersion",
     "PolicyDecision",
     "PolicyVersion",

@@ -95,6 +95,12 @@ class NewPlan(Input):
     funding: list[FundingInput] = Field(default_factory=list, max_length=50)
     gap: Yuan = Field("0", description="尚无来源的金额，须写明如何解决")
     gap_reason: str = Field("", max_length=300)
+    immaterial: str = Field(
+        "",
+        max_length=500,
+        description="声明与现行方案相比没有实质变更的理由；声明的，由另一方批准并公示期满后生效，此前的办理结果沿用，在此之前仍按现行方案",
+        examples=["只更换了图纸的签章页，项目内容、范围和分摊不变"],
+    )
 
 
 class PlanDocumentAnswer(Answer):
@@ -295,9 +301,3 @@ class PlanDifferenceAnswer(BaseModel):
     touched: ScopeAnswer | None
     households: int
     places: list[ConcernedPlace]
-
-
-class PublishedPlan(PlanAnswer):
-    """A version just published, with what differs from the one before it (None for the first)."""
-
-    change: PlanDifferenceAnswer | None

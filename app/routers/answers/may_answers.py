@@ -18,7 +18,9 @@ from app.core.values.may import May, after
 from app.posting.schemas import PostingAnswer
 from app.projects.alarms.alarm_schemas import SiteAlarmAnswer
 from app.projects.asked.asked_schemas import StagesAnswer, StairwellAskingAnswer
+from app.projects.carrying.declaring import CarryingMay
 from app.projects.emergency import EmergencyMay
+from app.projects.kinds import CarryingStep
 from app.projects.policy.policies import PolicyMay
 from app.projects.policy.requiring import RequirementMay
 from app.projects.schemas import ProjectAnswer
@@ -112,6 +114,12 @@ class RequirementMayAnswer(MayAnswer):
     proposal_id: uuid.UUID | None
 
 
+class CarryingMayAnswer(MayAnswer):
+    """The same about a version that changes nothing material, `plan_version_id`."""
+
+    plan_version_id: uuid.UUID
+
+
 class PolicyMayAnswer(MayAnswer):
     """The same about a district's policy; `version_id` is the version that waits for a decision."""
 
@@ -119,10 +127,11 @@ class PolicyMayAnswer(MayAnswer):
 
 
 class OfficeProjectAnswer(ProjectAnswer):
-    """A project as staff see it, with what they may do about its emergencies and what must hold."""
+    """A project as staff see it, with what they may do about its emergencies, what must hold, and its plan."""
 
     may: list[EmergencyMayAnswer]
     requirements_may: list[RequirementMayAnswer]
+    carryings_may: list[CarryingMayAnswer]
 
 
 class OfficeStairwellAnswer(StairwellAskingAnswer):
@@ -170,6 +179,16 @@ def of_emergencies(mays: Iterable[EmergencyMay]) -> list[EmergencyMayAnswer]:
 def of_requirements(mays: Iterable[RequirementMay]) -> list[RequirementMayAnswer]:
     """What somebody may do about what must hold before works."""
     return [RequirementMayAnswer.from_row(one.may, proposal_id=one.proposal_id) for one in mays]
+
+
+def of_carryings(mays: Iterable[CarryingMay], first: Refused | None) -> list[CarryingMayAnswer]:
+    """What somebody may do about versions that change nothing material; `first` is what they must do before a word."""
+    return [
+        CarryingMayAnswer.from_row(
+            one.may if one.may.act == CarryingStep.POST else after(first, one.may), plan_version_id=one.plan_version_id
+        )
+        for one in mays
+    ]
 
 
 def of_policies(mays: Iterable[PolicyMay], first: Refused | None) -> list[PolicyMayAnswer]:

@@ -9,6 +9,9 @@ from app.consultation.part_consents import consent_gate, part_consents
 from app.core.installation import now
 from app.core.values.small_cells import LEAST
 from app.projects import queries
+from app.projects.carrying import reading
+from app.projects.carrying.carrying_schemas import CarryingAnswer
+from app.projects.carrying.reading import CarryingNow
 from app.projects.kinds import CERTIFIED
 from app.projects.models import Requirement, RequirementProposal
 from app.projects.policy.stage_orders import FOUR_FIFTHS
@@ -43,6 +46,7 @@ async def page(session: Tx, project: ProjectNow, *, office: bool = False) -> dic
         "plans": await plans(
             session, project.project.community_id, await queries.plan_versions(session, project.project.id)
         ),
+        "carryings": [carrying(one) for one in await reading.of_project(session, project.project.id)],
         "gates": [
             GateAnswer.from_row(
                 kept,
@@ -52,12 +56,18 @@ async def page(session: Tx, project: ProjectNow, *, office: bool = False) -> dic
                 state=gate.state,
                 recorded_at=gate.record.at if gate.record else None,
                 missing=gate.missing,
+                carried=gate.carried,
             )
             for kept, gate in zip(project.requirements, project.works.gates, strict=True)
         ],
         "risers": await _risers(session, project, office=office),
         "reasons": list(project.works.reasons),
     }
+
+
+def carrying(now: CarryingNow) -> CarryingAnswer:
+    """A version that was declared to change nothing material."""
+    return CarryingAnswer.from_row(now.row, number=now.number, from_number=now.from_number)
 
 
 def facts_of(requirement: Requirement) -> dict[str, Any]:

@@ -33,6 +33,7 @@ TWO_PERSONS: dict[str, Permission] = {
     "emergency_act": Permission.PROJECT_APPROVE,
     "gate_certificate": Permission.GATE_CERTIFY,
     "site_alarm_ruling": Permission.WORKS_DECIDE,
+    "plan_carrying": Permission.PLAN_SECOND,
     "password_reset": Permission.PASSWORD_RESET,
 }
 """The tables in which the database itself keeps two persons apart, and the permission of the second of them."""
@@ -41,6 +42,12 @@ TWO_BODIES: dict[Permission, tuple[Role, ...]] = {
     Permission.DISPUTE_SETTLE: SETTLERS,
     Permission.CLAIM_SETTLE: SETTLERS,
     Permission.WORKS_DECIDE: BODIES,
+    Permission.PLAN_SECOND: (
+        Role.DISTRICT_OFFICE,
+        Role.STREET_OFFICE,
+        Role.NEIGHBOURHOOD_COMMITTEE,
+        Role.OWNERS_COMMITTEE,
+    ),
 }
 """What two bodies do beside votes, and the roles that speak for them."""
 
@@ -50,6 +57,7 @@ FIRST: dict[Permission, Permission] = {
     Permission.PROJECT_SECOND: Permission.PROJECT_REQUIRE,
     Permission.APPLICATION_DECIDE: Permission.APPLICATION_RECORD,
     Permission.POLICY_WRITE: Permission.POLICY_WRITE,
+    Permission.PLAN_SECOND: Permission.PROJECT_WRITE,
 }
 """What somebody else has done before, where that takes a permission of its own or the program alone holds the two apart."""
 
@@ -61,6 +69,12 @@ def roles(found: Iterable[Role]) -> str:
 
 def holders(permission: Permission) -> str:
     return roles(role for role in Role if permission in PERMISSIONS[role])
+
+
+def hands(second: Permission) -> str:
+    """Who does something first, where that takes a permission of its own, and who does it second."""
+    before = FIRST.get(second, second)
+    return holders(second) if before is second else f"{holders(before)}（{before.label}）；{holders(second)}"
 
 
 def convenors() -> dict[frozenset[Role], str]:
@@ -104,12 +118,10 @@ def permissions() -> list[list[str]]:
         if one.partition(":")[2] in {"read", "count"} or one in {Permission.VOTE_ACT, Permission.VOTE_SECOND}:
             continue
         if one in TWO_BODIES:
-            ways = [NOBODY, NOBODY, holders(one)]
+            ways = [NOBODY, NOBODY, hands(one)]
         elif one in by_two:
-            before = FIRST.get(one, one)
-            words = holders(one) if before is one else f"{holders(before)}（{before.label}）；{holders(one)}"
-            ways = [NOBODY, words, NOBODY]
-        elif one in {*FIRST.values()} - {Permission.APPLICATION_RECORD}:
+            ways = [NOBODY, hands(one), NOBODY]
+        elif one in {*FIRST.values()} - {Permission.APPLICATION_RECORD, Permission.PROJECT_WRITE}:
             continue
         else:
             ways = [holders(one), NOBODY, NOBODY]

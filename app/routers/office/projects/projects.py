@@ -10,11 +10,14 @@ from app.core.installation import now
 from app.core.paging import Page
 from app.core.values.fractions import Threshold
 from app.identity import service as identity
+from app.identity.bodies.body import Body, bodies_of
 from app.identity.permissions import Permission
 from app.notifications.plans import plan_published
 from app.projects import emergency, queries, service
+from app.projects.carrying import declaring, reading
+from app.projects.carrying.carrying_schemas import PublishedPlan
 from app.projects.models import EmergencyAct
-from app.projects.plans.plan_schemas import PlanDifferenceAnswer, PublishedPlan
+from app.projects.plans.plan_schemas import PlanDifferenceAnswer
 from app.projects.policy import requiring
 from app.projects.policy.requiring import RequirementHands
 from app.projects.queries import ProjectNow
@@ -78,6 +81,10 @@ def _hands(desk: Desk) -> RequirementHands:
     return RequirementHands(*(desk.hand_for(one) for one in asked))
 
 
+def _bodies(desk: Desk) -> frozenset[Body]:
+    return bodies_of(desk.member.roles_touching(desk.place))
+
+
 def _emergency(act: EmergencyAct, names: dict[uuid.UUID, str]) -> EmergencyAnswer:
     return EmergencyAnswer.from_row(
         act,
@@ -114,10 +121,18 @@ async def project(community_id: uuid.UUID, project_id: uuid.UUID, desk: Reader, 
     proposes, decides = desk.hand_for(Permission.PROJECT_REQUIRE), desk.hand_for(Permission.PROJECT_APPROVE)
     may = await emergency.may(session, found, desk.person_id, proposes, decides)
     of_requirements = await requiring.may(session, project_id, desk.person_id, _hands(desk))
+    of_carryings = await declaring.may(
+        await reading.of_project(session, project_id),
+        desk.person_id,
+        _bodies(desk),
+        desk.hand_for(Permission.PLAN_SECOND),
+        desk.hand_for(Permission.POSTING_WRITE),
+    )
     return OfficeProjectAnswer(
         **dict(answer),
         may=may_answers.of_emergencies(may),
         requirements_may=may_answers.of_requirements(of_requirements),
+        carryings_may=may_answers.of_carryings(of_carryings, desk.first_for(Permission.PLAN_SECOND)),
     )
 
 
@@ -126,25 +141,30 @@ async def publish(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
     sent: NewPlan,
-    _: Writer,
+    desk: Writer,
     deed: Deed,
 ) -> PublishedPlan:
     """Publish the next version of the plan; whatever was agreed to an earlier one no longer opens works.
 
-    Votes on an earlier version that have not been counted are void at once. `change` says whom the change concerns.
+    Votes on an earlier version that have not been counted are void at once. `change` says whom the change concerns. One
+    declared to change nothing material (`immaterial`) comes into force, with the gates of the one before, once another body
+    approved it and its posting ran; until then nothing changes.
     """
     votes = await plan_change.hold_votes(deed.session, community_id, project_id)
     at = await now(deed.session)
     before = await queries.find(deed.session, project_id, community_id)
-    kept = await service.publish(deed.session, community_id, project_id, sent, by=deed.by, at=at)
-    await plan_change.void(deed.session, votes, kept.number, by=deed.by, at=at)
-    await consent_gate.settle(deed.session, project_id, at)
+    kept = await service.publish(deed.session, community_id, project_id, sent, by=deed.by, bodies=_bodies(desk), at=at)
     found = await queries.find(deed.session, project_id, community_id)
-    await plan_published(deed.session, before, found, at)
+    declared = await reading.of_version(deed.session, kept.id)
+    if declared is None:
+        await plan_change.void(deed.session, votes, kept.number, by=deed.by, at=at)
+        await consent_gate.settle(deed.session, project_id, at)
+        await plan_published(deed.session, before, found, at)
     older = before.plan
     change = await plan_answers.between(deed.session, found, older, kept, parts=True) if older is not None else None
     answer = await plan_answers.plan(deed.session, community_id, kept)
-    return PublishedPlan(**answer.model_dump(), change=change)
+    carrying = project_answers.carrying(declared) if declared is not None else None
+    return PublishedPlan(**answer.model_dump(), change=change, carrying=carrying)
 
 
 @router.get("/{project_id}/plans/{plan_id}/difference", summary="两版方案的差别和受影响的住户")
