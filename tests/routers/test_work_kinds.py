@@ -34,10 +34,11 @@ WAITS_FOR = {
     Permission.PAPER_HANDLE: {WorkKind.PAPER, WorkKind.SCAN},
     Permission.CONTENT_DECIDE: {WorkKind.CONTENT},
     Permission.OBJECTION_ANSWER: {WorkKind.OBJECTION},
-    Permission.POSTING_WRITE: {WorkKind.MISSING_SHEET, WorkKind.TO_HANG},
+    Permission.POSTING_WRITE: {WorkKind.MISSING_SHEET, WorkKind.TO_HANG, WorkKind.CARRYING_TO_POST},
     Permission.PROJECT_APPROVE: {WorkKind.EMERGENCY},
     Permission.POLICY_WRITE: {WorkKind.POLICY},
     Permission.PROJECT_SECOND: {WorkKind.REQUIREMENTS},
+    Permission.PLAN_SECOND: {WorkKind.CARRYING},
     Permission.WORKS_DECIDE: {WorkKind.SITE_ALARM, WorkKind.SITE_ALARM_RULING},
     Permission.PROJECT_WRITE: {
         WorkKind.APPLICATION_ACCEPTED,

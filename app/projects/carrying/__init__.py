@@ -6,4 +6,5 @@ before it hold for it. The posting is drafted and followed by the room of votes 
 immaterial.py    pure: what differs in plain lines, and what of it is material
 declaring.py     declared by whoever publishes, approved by another body, and what becomes of it
 reading.py       carryings as they stand          carrying_schemas.py  what goes over the wire
+waiting.py       what waits for another body's word, or to be posted
 """

@@ -30,6 +30,7 @@ from app.moderation import waiting as of_contents
 from app.posting import waiting as of_postings
 from app.projects import waiting as of_projects
 from app.projects.alarms import waiting as of_alarms
+from app.projects.carrying import waiting as of_carryings
 from app.register import places
 from app.register import queries as register
 from app.register import waiting as of_register
@@ -297,8 +298,8 @@ async def _find_projects(search: _Search) -> _Found:
     writing, consulting = search.where(Permission.PROJECT_WRITE), search.where(Permission.CONSULT_WRITE)
     second = search.where(Permission.PROJECT_SECOND)
     districts = {search.estates[one].ids[0]: one for one in search.where(Permission.POLICY_WRITE)}
-    at_works = search.touching(Permission.WORKS_DECIDE)
-    if not (approving or deciding or writing or consulting or second or at_works):
+    at_works, plans = search.touching(Permission.WORKS_DECIDE), search.touching(Permission.PLAN_SECOND)
+    if not (plans or approving or deciding or writing or consulting or second or at_works):
         return {}
     return {
         WorkKind.EMERGENCY: await of_projects.emergencies(session, approving, me, most=most),
@@ -311,6 +312,10 @@ async def _find_projects(search: _Search) -> _Found:
         WorkKind.SURVEY_PLAN: await of_surveys.to_plan(session, writing, search.at, most=most),
         WorkKind.WISH: await of_projects.wishes(session, writing, most=most),
         WorkKind.WORKS_ALARM: await of_projects.alarms(session, writing, most=most),
+        WorkKind.CARRYING: await of_carryings.to_decide(session, plans, me, most=most),
+        WorkKind.CARRYING_TO_POST: await of_carryings.to_post(
+            session, search.where(Permission.POSTING_WRITE), most=most
+        ),
         WorkKind.SITE_ALARM: await of_alarms.to_propose(session, at_works, search.at, most=most),
         WorkKind.SITE_ALARM_RULING: await of_alarms.to_rule(session, at_works, me, most=most),
     }

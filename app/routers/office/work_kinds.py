@@ -63,6 +63,8 @@ class WorkKind(Labelled):
     SURVEY_PLAN = "survey_plan", "已截止、待据以公布方案的意愿问卷"
     WISH = "wish", "待答复的诉求"
     WORKS_ALARM = "works_alarm", "开工条件失效、不能开工的项目"
+    CARRYING = "carrying", "待另一方批准没有实质变更的方案"
+    CARRYING_TO_POST = "carrying_to_post", "已批准没有实质变更、待起草公示的方案"
     SITE_ALARM = "site_alarm", "待提出处理意见的施工警示"
     SITE_ALARM_RULING = "site_alarm_ruling", "待批准处理意见的施工警示"
     CERTIFICATE_LAPSED = "certificate_lapsed", "已失效、待重新出具的达标证明"
@@ -134,6 +136,8 @@ PATHS = {
     WorkKind.SURVEY_PLAN: "/surveys/{0}",
     WorkKind.WISH: "/projects/{0}/wishes?unanswered=true",
     WorkKind.WORKS_ALARM: "/projects/{0}",
+    WorkKind.CARRYING: "/projects/{0}",
+    WorkKind.CARRYING_TO_POST: "/projects/{0}",
     WorkKind.SITE_ALARM: "/projects/{0}/alarms/{1}",
     WorkKind.SITE_ALARM_RULING: "/projects/{0}/alarms/{1}",
     WorkKind.CERTIFICATE_LAPSED: "/certificates",

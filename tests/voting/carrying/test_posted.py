@@ -66,6 +66,11 @@ async def may(works: Works, login: str) -> dict[str, bool]:
     return {one["act"]: one["now"] for one in page["carryings_may"]}
 
 
+async def waits(works: Works, login: str) -> list[str]:
+    lines = (await works.people[login].get("/v1/office/work")).json()["lines"]
+    return [one["kind"] for one in lines if one["kind"].startswith("carrying")]
+
+
 async def state(works: Works, number: int) -> str:
     (found,) = [one for one in (await works.page())["carryings"] if one["number"] == number]
     return str(found["state"])
@@ -80,12 +85,14 @@ async def test_a_version_without_material_change_carries_its_gates_over(voted: W
     # What a button says is what the act answers.
     assert await may(voted, "ma") == {"approve": False, "reject": False}
     assert await may(voted, "jie") == {"approve": True, "reject": True}
+    assert [await waits(voted, login) for login in ("ma", "jie", "liu", "wang")] == [[], ["carrying"], ["carrying"], []]
     assert (await decide(voted, plan["id"], "ma", 403))["code"] == "carrying_same_person"
     assert (await decide(voted, plan["id"], "wang", 403))["code"] == "not_allowed"
     early = await voted.post("ma", f"{voted.project}/plans/{plan['id']}/carrying/posting", SHEET, 409)
     assert early["code"] == "carrying_not_approved"
     await decide(voted, plan["id"])
     assert await may(voted, "ma") == {"post": True}
+    assert await waits(voted, "ma") == ["carrying_to_post"]
     assert (await decide(voted, plan["id"], "liu", 409))["code"] == "carrying_decided"
     posting = await hang(voted, plan["id"])
     again = await voted.post("ma", f"{voted.project}/plans/{plan['id']}/carrying/posting", SHEET, 409)
@@ -114,6 +121,7 @@ async def test_who_is_of_both_bodies_is_none(voted: Works) -> None:
     await voted.town.appoint("jie2", Role.GRID_WORKER, voted.id)
     assert (await decide(voted, plan["id"], "jie2", 403))["code"] == "carrying_same_body"
     assert await may(voted, "jie2") == {"approve": False, "reject": False}
+    assert (await waits(voted, "jie2"), await waits(voted, "jie")) == ([], ["carrying"])
     await decide(voted, plan["id"], "jie")
 
 
