@@ -16,6 +16,7 @@ from app.core.labels import Labelled
 from app.core.paging import Page, page_of
 from app.posting import queries as postings
 from app.projects import queries as projects
+from app.projects.carrying import reading as carryings
 from app.routers.access import Tx
 from app.routers.pages import After
 from app.routers.routes import Routes
@@ -85,7 +86,8 @@ async def _all_linked(session: Tx, project_id: uuid.UUID, community_id: uuid.UUI
     decided = await votes.of_project(session, project_id)
     asked = await surveys.of_project(session, project_id)
     certified = await certificates.of_project(session, project_id)
-    about = [*(one.id for one in decided), *(one.id for one in called), project_id]
+    carried = [one.row.plan_version_id for one in await carryings.of_project(session, project_id)]
+    about = [*(one.id for one in decided), *(one.id for one in called), *carried, project_id]
     hung = await postings.hung_about(session, about)
     return [
         *_lines(

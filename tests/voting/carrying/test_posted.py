@@ -101,6 +101,8 @@ async def test_a_version_without_material_change_carries_its_gates_over(voted: W
     assert "业主委员会认为以上改动不涉及项目内容、范围" in text
     assert f"理由是：{WHY}。街道办事处核对后同意。" in text
     assert "方案说明的文字有改动" in text
+    linked = (await http.get(f"/v1/public{voted.project}/linked")).json()["lines"]
+    assert posting in {one["id"] for one in linked if one["kind"] == "posting"}
     assert (await carry_over(voted.town.database), await state(voted, 2)) == ([], "approved")
     assert (await voted.page())["plan_number"] == 1
     await run(voted, posting)
