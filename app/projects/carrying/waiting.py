@@ -54,6 +54,6 @@ async def to_post(session: AsyncSession, community_ids: Collection[uuid.UUID], *
     return [_waits(project, one, one.decided_at or one.proposed_at) for project, one in rows]
 
 
-def _waits(project: Project, one: PlanCarrying, since: datetime) -> Waits:
+def _waits(project: Project, declared: PlanCarrying, since: datetime) -> Waits:
     where = scope_place(read_scope(project.scope))
-    return Waits(project.community_id, (project.id,), since, about=f"{project.title}：{one.reason}", place=where)
+    return Waits(project.community_id, (project.id,), since, about=f"{project.title}：{declared.reason}", place=where)
