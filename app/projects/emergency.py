@@ -76,8 +76,9 @@ async def require_decision(project: ProjectNow, act: EmergencyAct, by: uuid.UUID
         raise Refused(errors.EMERGENCY_DECIDED, state=act.state.label)
     if act.proposed_by == by:
         raise Refused(errors.EMERGENCY_SAME_PERSON)
-    in_force = project.plan is not None and project.plan.id == act.plan_version_id
-    if approve and not (in_force and any(one.id == act.requirement_id for one in project.requirements)):
+    if approve and not (
+        project.holds_for(act.plan_version_id) and any(one.id == act.requirement_id for one in project.requirements)
+    ):
         raise Refused(errors.EMERGENCY_OUTDATED)
 
 

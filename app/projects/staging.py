@@ -93,7 +93,7 @@ async def stages(session: AsyncSession, project: ProjectNow, ask: AskGates, at: 
 async def _outdated(session: AsyncSession, project: ProjectNow, steps: Sequence[StageStep]) -> tuple[str, ...]:
     """Why the last acceptance is not of the version in force; empty where it is, or nothing was accepted."""
     last = next((one for one in reversed(steps) if one.stage is ProjectStage.ACCEPTANCE), None)
-    if last is None or project.plan is None or last.plan_version_id == project.plan.id:
+    if last is None or project.plan is None or project.holds_for(last.plan_version_id):
         return ()
     accepted = (await queries.versions_by_id(session, [last.plan_version_id] if last.plan_version_id else [])).values()
     which = "".join(f"第 {one.number} 版" for one in accepted) or "以前的"

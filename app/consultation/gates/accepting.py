@@ -1,7 +1,7 @@
 """What the acceptance of a project hangs on: four fifths satisfied, every promise kept or answered for, and all of it posted.
 
-It is of the version in force alone, and what opened the works stands on that version: a version that nobody voted on is not
-accepted, however satisfied people are. Who was satisfied before works began was not asked about them.
+It is of the version in force, and of those whose gates hold for it; what opened the works stands on these: a version that
+nobody voted on is not accepted, however satisfied people are. Who was satisfied before works began was not asked about them.
 
 A promise is settled once its household says that it is kept, or once a named person of the street, who neither made it nor
 said it was kept, decides what becomes of it and why; the household reads that. Open cases about quality are counted and
@@ -112,7 +112,7 @@ async def acceptance(session: AsyncSession, project: ProjectNow, at: datetime) -
     hung, hindered = False, None
     if check is not None and project.plan is not None and certificate is not None:
         found = (await postings.find(session, project.project.community_id, check.posting_id, at)).standing
-        same = (check.plan_version_id, check.certificate_id) == (project.plan.id, certificate.now.certificate.id)
+        same = project.holds_for(check.plan_version_id) and check.certificate_id == certificate.now.certificate.id
         hung = same and found.hung_at is not None and found.state is not PostingState.WITHDRAWN
         hindered = why_not_run(found, "验收前的公示", at)
     promises = tuple(await _promises(session, project.project.id))
@@ -138,14 +138,12 @@ async def _beneath(session: AsyncSession, project: ProjectNow, certificate: Cert
 
 async def _certificate(session: AsyncSession, project: ProjectNow, at: datetime) -> CertificateLook | None:
     """The last certificate that the project's households are satisfied with the plan in force, looked at again."""
-    if project.plan is None:
-        return None
     rows = await session.scalars(
         select(GateCertificate)
         .where(
             GateCertificate.project_id == project.project.id,
             GateCertificate.kind == GateKind.SATISFACTION,
-            GateCertificate.plan_version_id == project.plan.id,
+            GateCertificate.plan_version_id.in_([one.id for one in project.versions]),
         )
         .order_by(GateCertificate.at.desc(), GateCertificate.id)
     )

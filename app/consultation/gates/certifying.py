@@ -115,7 +115,7 @@ async def certify(
 def not_acceptable(facts: GateFacts, project: ProjectNow) -> tuple[str, ...]:
     """Why households' satisfaction cannot be certified: of another version than the one in force, before works, on gates that fell."""
     why = list(project.works.reasons)
-    if project.plan is not None and facts.plan_version_id != project.plan.id:
+    if project.plan is not None and not project.holds_for(facts.plan_version_id):
         why.append(f"问卷问的不是现行的第 {project.plan.number} 版方案，请按现行方案另发问卷。")
     if facts.version is not None and project.began_at is not None and facts.version.opens_at < project.began_at:
         why.append("问卷在开工以前就开始了，请在施工以后另发问卷。")
