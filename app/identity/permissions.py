@@ -351,7 +351,6 @@ SECOND_FACTOR = frozenset(
         Permission.DISPUTE_SETTLE,
         Permission.GATE_CERTIFY,
         Permission.PLAN_SECOND,
-        Permission.PLAN_SECOND,
         Permission.WORKS_DECIDE,
         Permission.POLICY_WRITE,
         Permission.MANDATE_GIVE,

@@ -23,6 +23,7 @@ from app.core.settings import Settings
 from app.core.shared_reading import SharedReading
 from app.core.signing.signer import Signer
 from app.identity import errors, residents, service, signing_in
+from app.identity.bodies.body import Body, bodies_of
 from app.identity.permissions import SECOND_FACTOR, Permission, holders
 from app.media.service import Media
 from app.register import places
@@ -143,6 +144,11 @@ class Desk:
         if self.lineage is None:
             raise RuntimeError("this desk stands at no place")
         return self.lineage
+
+    @property
+    def bodies(self) -> frozenset[Body]:
+        """The bodies that they act for here, or in a part of it."""
+        return bodies_of(self.member.roles_touching(self.place))
 
     def hand_for(self, permission: Permission) -> str:
         """In whose hands it is what a permission allows, in words; empty where it is in theirs here."""

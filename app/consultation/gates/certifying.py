@@ -214,12 +214,11 @@ def passes(certificate: GateCertificate, project: ProjectNow) -> list[uuid.UUID]
     kind = certificate.kind
     if project.plan is None or (kind is not GateKind.INCLUSION and not project.holds_for(certificate.plan_version_id)):
         return []
+    versions = {one.number for one in project.versions}
     passed = {
         gate.required.id
         for gate in project.works.gates
-        if gate.record is not None
-        and gate.record.passage is Passage.PASSED
-        and gate.record.plan_number in {one.number for one in project.versions}
+        if gate.record is not None and gate.record.passage is Passage.PASSED and gate.record.plan_number in versions
     }
     return [
         one.id

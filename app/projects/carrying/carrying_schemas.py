@@ -31,6 +31,7 @@ class NewCarryingPosting(Input):
     posting_places: list[PostedAt] = Field(
         min_length=1, max_length=200, description="张贴在哪里", examples=[["小区公告栏"]]
     )
+    # No statute names a period: seven calendar days at the least.
     days: int = Field(7, ge=7, le=60, description="公示天数，至少七日")
 
 

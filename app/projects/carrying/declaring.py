@@ -81,7 +81,7 @@ async def declare(
         plan_version_id=plan.id,
         project_id=plan.project_id,
         from_version_id=in_force.id,
-        reason=plain(reason),
+        reason=reason,
         differences=plain_lines(queries.content(in_force), queries.content(plan)),
         state=CarryingState.PROPOSED,
         proposed_by=by,
@@ -165,8 +165,8 @@ async def decide(
     await require_word(now, by, bodies)
     if faults := faults_of_reason(approve=approve, reason=reason):
         raise Refused(errors.PLAN_FAULTY, faults)
-    found = (await queries.as_they_stand(session, [project]))[0]
     if approve:
+        found = (await queries.as_they_stand(session, [project]))[0]
         version = await queries.version(session, project_id, plan_version_id)
         if reasons := await material_against(session, found, queries.content(version)):
             raise Refused(errors.CARRYING_MATERIAL, [FieldFault("approve", one) for one in reasons])

@@ -32,10 +32,10 @@ async def of_project(session: AsyncSession, project_id: uuid.UUID) -> list[Carry
 
 async def find(session: AsyncSession, project_id: uuid.UUID, plan_version_id: uuid.UUID) -> CarryingNow:
     """What was declared of a version; raises Refused where nothing was."""
-    row = await session.get(PlanCarrying, plan_version_id, populate_existing=True)
-    if row is None or row.project_id != project_id:
+    found = await of_version(session, plan_version_id)
+    if found is None or found.row.project_id != project_id:
         raise Refused(NOT_FOUND)
-    return (await _read(session, PlanCarrying.plan_version_id == plan_version_id, most=1))[0]
+    return found
 
 
 async def of_version(session: AsyncSession, plan_version_id: uuid.UUID) -> CarryingNow | None:
@@ -64,5 +64,7 @@ async def _read(session: AsyncSession, *where: ColumnElement[bool], most: int | 
         .where(*where)
         .order_by(newer.number.desc(), PlanCarrying.plan_version_id)
         .limit(most)
+        # What was read before its project was locked may have changed since.
+        .execution_options(populate_existing=True)
     )
     return [CarryingNow(row, number, from_number) for row, number, from_number in rows]

@@ -28,9 +28,6 @@ from app.register.places import community_name
 from app.voting import plan_change
 
 SUBJECT = "plan_carrying"
-LEAST_DAYS = 7
-"""Calendar days for which it hangs at the least; no statute names a period."""
-
 NAME = "方案没有实质变更的公示"
 
 

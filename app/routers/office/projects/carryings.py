@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import Security
 
-from app.identity.bodies.body import bodies_of
 from app.identity.permissions import Permission
 from app.projects.carrying import declaring
 from app.projects.carrying.carrying_schemas import CarryingAnswer, CarryingDecision, NewCarryingPosting
@@ -39,7 +38,7 @@ async def decide(
         approve=sent.approve,
         reason=sent.reason,
         by=deed.by,
-        bodies=bodies_of(desk.member.roles_touching(desk.place)),
+        bodies=desk.bodies,
         at=deed.at,
     )
     return project_answers.carrying(found)

@@ -10,7 +10,6 @@ from app.core.installation import now
 from app.core.paging import Page
 from app.core.values.fractions import Threshold
 from app.identity import service as identity
-from app.identity.bodies.body import Body, bodies_of
 from app.identity.permissions import Permission
 from app.notifications.plans import plan_published
 from app.projects import emergency, queries, service
@@ -81,10 +80,6 @@ def _hands(desk: Desk) -> RequirementHands:
     return RequirementHands(*(desk.hand_for(one) for one in asked))
 
 
-def _bodies(desk: Desk) -> frozenset[Body]:
-    return bodies_of(desk.member.roles_touching(desk.place))
-
-
 def _emergency(act: EmergencyAct, names: dict[uuid.UUID, str]) -> EmergencyAnswer:
     return EmergencyAnswer.from_row(
         act,
@@ -124,7 +119,7 @@ async def project(community_id: uuid.UUID, project_id: uuid.UUID, desk: Reader, 
     of_carryings = await declaring.may(
         await reading.of_project(session, project_id),
         desk.person_id,
-        _bodies(desk),
+        desk.bodies,
         desk.hand_for(Permission.PLAN_SECOND),
         desk.hand_for(Permission.POSTING_WRITE),
     )
@@ -153,7 +148,7 @@ async def publish(
     votes = await plan_change.hold_votes(deed.session, community_id, project_id)
     at = await now(deed.session)
     before = await queries.find(deed.session, project_id, community_id)
-    kept = await service.publish(deed.session, community_id, project_id, sent, by=deed.by, bodies=_bodies(desk), at=at)
+    kept = await service.publish(deed.session, community_id, project_id, sent, by=deed.by, bodies=desk.bodies, at=at)
     found = await queries.find(deed.session, project_id, community_id)
     declared = await reading.of_version(deed.session, kept.id)
     if declared is None:
